@@ -1,0 +1,1 @@
+"""Where snapshots come from: a cluster, files, the demo. The only package with I/O."""

@@ -1,0 +1,48 @@
+"""What was read of one kind, and the gaps where it was not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kubectl_netmap.collect.source import NotRead
+from kubectl_netmap.snapshot.gap import Gap, GapReason
+from kubectl_netmap.snapshot.kinds import Kind
+from kubectl_netmap.snapshot.snapshot import Object
+from kubectl_netmap.snapshot.wire.decode import Malformed
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Objects and gaps of one kind; `objects` None means that nothing was seen."""
+
+    kind: str
+    objects: tuple[Object, ...] | None
+    gaps: tuple[Gap, ...] = ()
+
+
+def gap_of(
+    kind: Kind, error: NotRead, namespace: str = "", name: str = "", *, truncated: bool = False
+) -> Gap:
+    """The gap that a refusal leaves; after some pages, the rest was cut off."""
+    return Gap(
+        kind=kind.name,
+        reason=GapReason.TRUNCATED if truncated else error.reason,
+        namespace=namespace,
+        name=name,
+        consequence=kind.consequence,
+        detail=error.detail,
+    )
+
+
+def malformed_gaps(kind: Kind, malformed: Iterable[Malformed]) -> Iterator[Gap]:
+    """A gap for each object that could not be understood."""
+    for each in malformed:
+        yield Gap(
+            kind=kind.name,
+            reason=GapReason.MALFORMED,
+            namespace=each.ref.namespace,
+            name=each.ref.name,
+            consequence="this object is left out",
+            detail=each.why,
+        )

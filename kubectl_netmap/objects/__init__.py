@@ -1,0 +1,1 @@
+"""The nouns of Kubernetes that matter to its network: frozen, and free of I/O."""

@@ -1,0 +1,176 @@
+"""Namespaces, nodes, pods, and what makes pods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from kubectl_netmap.objects.labels import Labels
+from kubectl_netmap.objects.ref import Ref
+
+FINISHED = ("Succeeded", "Failed")
+"""Phases in which a pod has given its address back (its status may still show it)."""
+
+
+class Namespace(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A namespace and its labels."""
+
+    name: str
+    labels: Labels = {}
+
+    @property
+    def ref(self) -> Ref:
+        """What it is called."""
+        return Ref("Namespace", "", self.name)
+
+
+class NodeAddress(msgspec.Struct, frozen=True, gc=False):
+    """One of `status.addresses`, by type: InternalIP, ExternalIP, Hostname and more."""
+
+    type: str
+    address: str
+
+
+class Node(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A node: its addresses, its share of the pod network, what runs it.
+
+    `annotations` holds only those named in `snapshot.wire.named`. `ready` is None
+    where the node has no such condition. `network_reason` is the reason of the
+    condition NetworkUnavailable, by which several CNIs sign ("CalicoIsUp").
+    """
+
+    name: str
+    labels: Labels = {}
+    annotations: Labels = {}
+    addresses: tuple[NodeAddress, ...] = ()
+    pod_cidrs: tuple[str, ...] = ()
+    provider_id: str = ""
+    taints: tuple[str, ...] = ()
+    ready: bool | None = None
+    network_reason: str = ""
+    kubelet_version: str = ""
+    os: str = ""
+    os_image: str = ""
+    runtime: str = ""
+
+    @property
+    def ref(self) -> Ref:
+        """What it is called."""
+        return Ref("Node", "", self.name)
+
+    def addresses_of(self, kind: str) -> tuple[str, ...]:
+        """Its addresses of one type, for example InternalIP, in the order given."""
+        return tuple(a.address for a in self.addresses if a.type == kind)
+
+
+class ContainerPort(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A port that a container declares; `host_port` 0 means none."""
+
+    port: int
+    name: str = ""
+    protocol: str = "TCP"
+    host_port: int = 0
+    host_ip: str = ""
+
+
+class Container(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A container of a template.
+
+    `flags` are the arguments named in `snapshot.wire.named`, without dashes, the
+    last occurrence winning; `env` likewise; nothing else of either is kept.
+    `mounts` maps mount path to volume name, for containers that read a
+    configuration file we read too. `sidecar` marks an init container that keeps
+    running (KEP-753).
+    """
+
+    name: str
+    image: str = ""
+    ports: tuple[ContainerPort, ...] = ()
+    flags: Mapping[str, str] = {}
+    env: Mapping[str, str] = {}
+    mounts: Mapping[str, str] = {}
+    sidecar: bool = False
+
+
+class PodTemplate(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """What pods of one owner share. Equal templates are one value in memory.
+
+    `config_maps` maps volume name to ConfigMap name, for the containers that have
+    `mounts`.
+    """
+
+    containers: tuple[Container, ...] = ()
+    host_network: bool = False
+    dns_policy: str = ""
+    node_selector: Labels = {}
+    config_maps: Mapping[str, str] = {}
+
+    def container(self, name: str) -> Container | None:
+        """The container of that name, if there is one."""
+        return next((c for c in self.containers if c.name == name), None)
+
+
+class Trouble(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A container that is not simply running: why, and how often it restarted."""
+
+    container: str
+    reason: str = ""
+    restarts: int = 0
+    exit_code: int | None = None
+
+
+class Pod(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A pod: where it runs, which addresses it has, whether it is ready.
+
+    `ips` are `status.podIPs`, also stale ones of a finished pod: ask `on_network`
+    before counting them. `owner` is the controlling owner. `started` is kept for
+    pods whose containers have flags, to compare with a later change of their
+    configuration.
+    """
+
+    namespace: str
+    name: str
+    node: str = ""
+    ips: tuple[str, ...] = ()
+    host_ip: str = ""
+    phase: str = ""
+    ready: bool = False
+    terminating: bool = False
+    owner: Ref | None = None
+    labels: Labels = {}
+    annotations: Labels = {}
+    template: PodTemplate = PodTemplate()
+    troubles: tuple[Trouble, ...] = ()
+    started: str = ""
+
+    @property
+    def ref(self) -> Ref:
+        """What it is called."""
+        return Ref("Pod", self.namespace, self.name)
+
+    @property
+    def on_network(self) -> bool:
+        """Whether its addresses are taken from the pod network now.
+
+        Not so for a pod of the host network (API field `spec.hostNetwork`), nor
+        for one that has finished, whose status keeps an address it gave back.
+        """
+        return not self.template.host_network and self.phase not in FINISHED
+
+
+class Workload(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A DaemonSet or Deployment: its template, and how many pods it wants and has."""
+
+    kind: str
+    namespace: str
+    name: str
+    labels: Labels = {}
+    template: PodTemplate = PodTemplate()
+    desired: int = 0
+    ready: int = 0
+
+    @property
+    def ref(self) -> Ref:
+        """What it is called."""
+        return Ref(self.kind, self.namespace, self.name)

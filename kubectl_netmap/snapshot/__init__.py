@@ -1,0 +1,1 @@
+"""The cluster at one moment: what was read, and what could not be."""

@@ -1,0 +1,146 @@
+"""Everything that was read of a cluster, frozen, with the gaps where it was not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import cast
+
+import msgspec
+
+from kubectl_netmap.objects.config import ConfigObject
+from kubectl_netmap.objects.ingress import Ingress, IngressClass
+from kubectl_netmap.objects.policy import NetworkPolicy
+from kubectl_netmap.objects.ref import Ref
+from kubectl_netmap.objects.service import EndpointSlice, Service
+from kubectl_netmap.objects.workload import Namespace, Node, Pod, Workload
+from kubectl_netmap.snapshot.gap import Gap
+
+Object = (
+    Namespace
+    | Node
+    | Pod
+    | Workload
+    | Service
+    | EndpointSlice
+    | Ingress
+    | IngressClass
+    | NetworkPolicy
+    | ConfigObject
+)
+
+
+class Header(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a snapshot comes from, and when.
+
+    `source` is "live", "demo" or the path it was read from; `read_at` is RFC 3339
+    in UTC, empty for manifests that do not say. `server_version` is the API
+    server's gitVersion. `api_groups` are the groups it serves; None where nobody
+    asked (a dump). `namespaces` are those that the reading was limited to; empty
+    means all.
+    """
+
+    context: str = ""
+    source: str = ""
+    read_at: str = ""
+    server_version: str = ""
+    api_groups: frozenset[str] | None = None
+    namespaces: tuple[str, ...] = ()
+    redacted: bool = False
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Objects by kind in order of namespace and name, and the gaps.
+
+    A kind that was not asked for is absent from `objects` and hidden as much as
+    one that could not be read; one that was read and has no objects is there,
+    empty.
+    """
+
+    header: Header = field(default_factory=Header)
+    objects: Mapping[str, tuple[Object, ...]] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+
+    def sees(self, kind: str, namespace: str | None = None) -> bool:
+        """Whether every object of the kind was read (of one namespace, if given)."""
+        return kind in self.objects and not any(
+            gap.kind == kind and gap.hides(namespace) for gap in self.gaps
+        )
+
+    def config(self, kind: str, namespace: str, name: str) -> ConfigObject | None:
+        """The configuration object of that name, if it was seen."""
+        return self._configs.get(Ref(kind, namespace, name))
+
+    def configs(self, kind: str) -> tuple[ConfigObject, ...]:
+        """All configuration objects of one kind (ConfigMap, IPPool, ServiceCIDR, …)."""
+        return cast("tuple[ConfigObject, ...]", self.objects.get(kind, ()))
+
+    @property
+    def namespaces(self) -> tuple[Namespace, ...]:
+        """All namespaces seen."""
+        return cast("tuple[Namespace, ...]", self.objects.get("Namespace", ()))
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes seen."""
+        return cast("tuple[Node, ...]", self.objects.get("Node", ()))
+
+    @property
+    def pods(self) -> tuple[Pod, ...]:
+        """All pods seen."""
+        return cast("tuple[Pod, ...]", self.objects.get("Pod", ()))
+
+    @property
+    def daemon_sets(self) -> tuple[Workload, ...]:
+        """All DaemonSets seen."""
+        return cast("tuple[Workload, ...]", self.objects.get("DaemonSet", ()))
+
+    @property
+    def deployments(self) -> tuple[Workload, ...]:
+        """All Deployments seen."""
+        return cast("tuple[Workload, ...]", self.objects.get("Deployment", ()))
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """All Services seen."""
+        return cast("tuple[Service, ...]", self.objects.get("Service", ()))
+
+    @property
+    def endpoint_slices(self) -> tuple[EndpointSlice, ...]:
+        """All EndpointSlices seen."""
+        return cast("tuple[EndpointSlice, ...]", self.objects.get("EndpointSlice", ()))
+
+    @property
+    def ingresses(self) -> tuple[Ingress, ...]:
+        """All Ingresses seen."""
+        return cast("tuple[Ingress, ...]", self.objects.get("Ingress", ()))
+
+    @property
+    def ingress_classes(self) -> tuple[IngressClass, ...]:
+        """All IngressClasses seen."""
+        return cast("tuple[IngressClass, ...]", self.objects.get("IngressClass", ()))
+
+    @property
+    def network_policies(self) -> tuple[NetworkPolicy, ...]:
+        """All NetworkPolicies seen."""
+        return cast("tuple[NetworkPolicy, ...]", self.objects.get("NetworkPolicy", ()))
+
+    @cached_property
+    def _configs(self) -> Mapping[Ref, ConfigObject]:
+        return {
+            thing.ref: thing
+            for things in self.objects.values()
+            for thing in things
+            if isinstance(thing, ConfigObject)
+        }
+
+    @cached_property
+    def slices_of(self) -> Mapping[tuple[str, str], tuple[EndpointSlice, ...]]:
+        """EndpointSlices by (namespace, Service name)."""
+        found: dict[tuple[str, str], tuple[EndpointSlice, ...]] = {}
+        for each in self.endpoint_slices:
+            key = (each.namespace, each.service)
+            found[key] = (*found.get(key, ()), each)
+        return found

@@ -1,0 +1,162 @@
+"""What is kept of flags, environment variables and annotations, by name.
+
+Anything not named here is dropped while it is read: it may be private, and no
+conclusion rests on it. To read another one, add it to its list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FLAGS = frozenset(
+    {
+        # control plane and kube-proxy
+        "allocate-node-cidrs",
+        "cluster-cidr",
+        "config",
+        "node-cidr-mask-size",
+        "node-cidr-mask-size-ipv4",
+        "node-cidr-mask-size-ipv6",
+        "proxy-mode",
+        "service-cluster-ip-range",
+        # k3s and RKE2, in their node-args
+        "cluster-dns",
+        "cluster-domain",
+        "disable",
+        "disable-kube-proxy",
+        "disable-network-policy",
+        "flannel-backend",
+        "kube-proxy-arg",
+        "kube-controller-manager-arg",
+        "service-cidr",
+        # CNI agents
+        "default-cidr",
+        "enable-lb",
+        "enable-network-policy",
+        "enable-np",
+        "enable-overlay",
+        "iface",
+        "kube-subnet-mgr",
+        "network-type",
+        "node-switch-cidr",
+        "overlay-encap",
+        "overlay-type",
+        "run-firewall",
+        "run-router",
+        "run-service-proxy",
+        # DNS
+        "domain",
+        "localip",
+        # ingress controllers
+        "controller-class",
+        "controller-name",
+        "default-backend-service",
+        "ingress-class",
+        "publish-service",
+        "watch-namespace",
+    }
+)
+
+ENVIRONMENT = frozenset(
+    {
+        # Calico
+        "CALICO_IPV4POOL_CIDR",
+        "CALICO_IPV4POOL_IPIP",
+        "CALICO_IPV4POOL_VXLAN",
+        "CALICO_IPV6POOL_CIDR",
+        "CALICO_NETWORKING_BACKEND",
+        "CLUSTER_TYPE",
+        "FELIX_BPFENABLED",
+        # kindnet, Weave
+        "CONTROL_PLANE_ENDPOINT",
+        "EXPECT_NPC",
+        "IPALLOC_RANGE",
+        "POD_SUBNET",
+        "WEAVE_MTU",
+        # AWS VPC CNI
+        "AWS_VPC_ENI_MTU",
+        "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG",
+        "AWS_VPC_K8S_CNI_EXTERNALSNAT",
+        "ENABLE_IPv6",
+        "ENABLE_POD_ENI",
+        "ENABLE_PREFIX_DELEGATION",
+        "NETWORK_POLICY_ENFORCING_MODE",
+        "POD_MTU",
+        # kube-vip
+        "vip_arp",
+        "bgp_enable",
+        "svc_enable",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prefixes:
+    """Names that count because of how they begin."""
+
+    of: tuple[str, ...]
+    in_bytes: tuple[bytes, ...]
+
+    def has(self, name: str) -> bool:
+        """Whether the name begins as one of them."""
+        return name.startswith(self.of)
+
+
+def _prefixes(*names: str) -> Prefixes:
+    return Prefixes(names, tuple(name.encode() for name in names))
+
+
+ANNOTATIONS = _prefixes(
+    # of nodes, by distribution and CNI
+    "alpha.kubernetes.io/provided-node-ip",
+    "cloud.network.openshift.io/egress-ipconfig",
+    "etcd.rke2.cattle.io/node-name",
+    "flannel.alpha.coreos.com/",
+    "k3s.io/internal-ip",
+    "k3s.io/node-args",
+    "k8s.ovn.org/host-cidrs",
+    "k8s.ovn.org/l3-gateway-config",
+    "k8s.ovn.org/node-primary-ifaddr",
+    "k8s.ovn.org/node-subnets",
+    "kube-router.io/pod-cidr",
+    "machineconfiguration.openshift.io/state",
+    "network.cilium.io/ipv",
+    "io.cilium.network.ipv",
+    "networking.gke.io/networks",
+    "node.antrea.io/transport-addresses",
+    "ovn.kubernetes.io/cidr",
+    "projectcalico.org/IPv",
+    "rke.cattle.io/",
+    "rke2.io/node-args",
+    "cluster.talos.dev/",
+    "networking.talos.dev/",
+    # of pods
+    "cni.projectcalico.org/podIP",
+    "k8s.v1.cni.cncf.io/network-status",
+    "vpc.amazonaws.com/pod-eni",
+    # of Services, Ingresses and classes
+    "cloud.google.com/load-balancer-type",
+    "cloud.google.com/neg",
+    "ingressclass.kubernetes.io/is-default-class",
+    "kubernetes.io/ingress.class",
+    "lbipam.cilium.io/",
+    "metallb.io/",
+    "metallb.universe.tf/",
+    "networking.gke.io/load-balancer-type",
+    "service.beta.kubernetes.io/aws-load-balancer-",
+    "service.beta.kubernetes.io/azure-load-balancer-internal",
+    "service.beta.kubernetes.io/oci-load-balancer-internal",
+    "service.kubernetes.io/topology-mode",
+)
+
+CONFIGURED = frozenset(
+    {
+        "kube-proxy",
+        "kube-flannel",
+        "antrea-agent",
+        "antrea-controller",
+        "coredns",
+        "node-cache",
+    }
+)
+"""Containers that read a configuration file from a ConfigMap whose name varies."""
