@@ -6,11 +6,12 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import pairwise
 from operator import attrgetter
 from threading import Lock
 
 from kubectl_netmap.collect.named import config_maps
-from kubectl_netmap.collect.part import Part, gap_of, malformed_gaps
+from kubectl_netmap.collect.part import Part, gap_of, malformed_gaps, together
 from kubectl_netmap.collect.source import NotRead, Source
 from kubectl_netmap.snapshot.gap import Gap, GapReason
 from kubectl_netmap.snapshot.kinds import Kind, Read, kind_of
@@ -52,7 +53,7 @@ def collect(source: Source, kinds: Iterable[Kind], progress: Progress = silent) 
             raise
     objects = {part.kind: _in_order(part.objects) for part in parts if part.objects is not None}
     gaps = {gap for part in parts for gap in part.gaps} | set(source.gaps())
-    return Snapshot(header, objects, tuple(sorted(gaps)))
+    return Snapshot(header, objects, tuple(sorted(together(gaps, wanted))))
 
 
 class _Reader:
@@ -150,6 +151,9 @@ def _in_order(objects: tuple[Object, ...]) -> tuple[Object, ...]:
         return ()
     namespaced = hasattr(objects[0], "namespace")
     by_name = attrgetter("namespace", "name") if namespaced else attrgetter("name")
+    # an API server lists by name: nothing to sort then, and nothing to copy
+    if all(one < other for one, other in pairwise(map(by_name, objects))):
+        return objects
     ordered = sorted(objects, key=by_name)
     following = [*ordered[1:], None]
     return tuple(

@@ -11,7 +11,8 @@ from kubectl_netmap.objects.workload import Pod, Workload
 from kubectl_netmap.snapshot.gap import Gap
 from kubectl_netmap.snapshot.kinds import kind_of
 from kubectl_netmap.snapshot.snapshot import Object
-from kubectl_netmap.snapshot.wire.config_maps import CONFIG_MAPS, mounted
+from kubectl_netmap.snapshot.wire.config_map import mounted
+from kubectl_netmap.snapshot.wire.config_maps import CONFIG_MAPS
 from kubectl_netmap.snapshot.wire.decode import Page
 
 _KIND = kind_of("ConfigMap")

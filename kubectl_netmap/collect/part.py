@@ -46,3 +46,25 @@ def malformed_gaps(kind: Kind, malformed: Iterable[Malformed]) -> Iterator[Gap]:
             consequence="this object is left out",
             detail=each.why,
         )
+
+
+def together(gaps: Iterable[Gap], kinds: Iterable[Kind]) -> Iterator[Gap]:
+    """The gaps, but one for all the optional kinds that a dump does not hold.
+
+    A dump does not say whether an API is served at all: a gap for each of the twenty
+    would only hide the others.
+    """
+    optional = {kind.name for kind in kinds if kind.optional}
+    absent = []
+    for gap in gaps:
+        if gap.kind in optional and gap.reason is GapReason.NOT_IN_DUMP and gap.scope == "cluster":
+            absent.append(gap.kind)
+        else:
+            yield gap
+    if absent:
+        yield Gap(
+            kind="custom resources",
+            reason=GapReason.NOT_IN_DUMP,
+            consequence="what components say of the network in objects of their own is not read",
+            detail=", ".join(sorted(absent)),
+        )

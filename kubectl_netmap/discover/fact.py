@@ -38,6 +38,8 @@ class Evidence:
     """One thing seen in the snapshot: in which object and field, what it said.
 
     `says` tells in a few words what that means ("pod network", "7 of 7 inside").
+    Where many objects say it together, the first of them is quoted, and `says` tells
+    how many there are.
     """
 
     source: Ref
@@ -64,7 +66,8 @@ def settle(candidates: Iterable[Fact[T]], agree: Callable[[T, T], bool] | None =
     """One fact out of many: the most reliable wins, the first one among equals.
 
     Evidence of candidates that agree with the winner is added to its own; that of
-    the others is kept as conflicts. No candidate at all is an unknown fact.
+    the others is kept as conflicts. A default that something better contradicts is no
+    conflict: nobody said that it holds here. No candidate at all is an unknown fact.
     """
     known = [each for each in candidates if each.value is not None]
     if not known:
@@ -75,6 +78,8 @@ def settle(candidates: Iterable[Fact[T]], agree: Callable[[T, T], bool] | None =
         if other is winner:
             continue
         same = _equal(winner.value, other.value, agree)
+        if not same and other.confidence is Confidence.ASSUMED < winner.confidence:
+            continue
         (evidence if same else conflicts).extend(other.evidence)
         conflicts += other.conflicts
     return replace(winner, evidence=_once(evidence), conflicts=_once(conflicts))

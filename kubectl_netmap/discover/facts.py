@@ -64,7 +64,9 @@ class Networks:
     """The node, pod and Service networks as far as they can be known.
 
     `ranges` are in order of layer, family, base. `inside` and `observed` count
-    addresses by layer: how many were seen, and how many a range of the layer holds.
+    addresses by layer: how many were seen, and how many a range of the layer holds
+    (an exact one, if the family has one). `complete` are the layers of which every
+    source was read; only of those are unexplained addresses and overlaps told.
     """
 
     ranges: tuple[NetworkRange, ...] = ()
@@ -73,6 +75,7 @@ class Networks:
     overlaps: tuple[Overlap, ...] = ()
     observed: Mapping[Layer, int] = field(default_factory=dict)
     inside: Mapping[Layer, int] = field(default_factory=dict)
+    complete: frozenset[Layer] = frozenset()
 
     def of(self, layer: Layer) -> tuple[NetworkRange, ...]:
         """The ranges of one layer."""
@@ -145,8 +148,9 @@ class NodeNetworking:
 class Dns:
     """Cluster DNS: the addresses of its Service, its domain, NodeLocal DNSCache if any.
 
-    `addresses` is empty where the Service is not seen. `domain` is a fact of its own,
-    since other objects tell it. `node_local` is the address on which NodeLocal
+    Where the Service is not seen, `service` is None and `addresses` are what kubelets
+    give to pods, empty if that is not seen either. `domain` is a fact of its own, since
+    other objects tell it. `node_local` is the address on which NodeLocal
     DNSCache listens, None where there is none.
     """
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from kubectl_netmap.discover.fact import Evidence
 from kubectl_netmap.objects.config import ConfigObject
+from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.workload import Container, Pod, Workload
 from kubectl_netmap.snapshot.snapshot import Snapshot
 
@@ -74,3 +75,29 @@ def field(config: ConfigObject, path: str, says: str = "") -> Evidence:
 def count_of(things: int, noun: str) -> str:
     """A number and a noun, singular or plural: `1 node`, `3 nodes`."""
     return f"{things} {noun}" if things == 1 else f"{things} {noun}s"
+
+
+SERVER = Ref("APIServer", "", "version")
+"""What the evidence names where the API server itself said it."""
+
+
+def readable(snapshot: Snapshot, kind: str, namespace: str, name: str) -> bool:
+    """Whether the object of that name would have been seen if it were there."""
+    return snapshot.sees(kind, namespace) and not any(
+        gap.kind == kind and (gap.namespace, gap.name) == (namespace, name) for gap in snapshot.gaps
+    )
+
+
+def hidden_kind(snapshot: Snapshot, *kinds: str) -> str:
+    """The first of the kinds that was not read down to its last object, or empty."""
+    partly = {gap.kind for gap in snapshot.gaps}
+    limited = bool(snapshot.header.namespaces)
+    return next((k for k in kinds if limited or k not in snapshot.objects or k in partly), "")
+
+
+def setting(config: ConfigObject, path: str, default: str) -> tuple[str, Evidence]:
+    """What a configuration object says at a path, or the documented default there."""
+    value = config.text(path)
+    if value:
+        return value, field(config, path)
+    return default, Evidence(config.ref, path, "", f"not set: {default} is the default")

@@ -94,7 +94,7 @@ class Container(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class PodTemplate(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """What pods of one owner share. Equal templates are one value in memory.
+    """What pods of one owner share; equal templates mostly are one value in memory.
 
     `config_maps` maps volume name to ConfigMap name, for the containers that have
     `mounts`.
@@ -126,7 +126,8 @@ class Pod(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     `ips` are `status.podIPs`, also stale ones of a finished pod: ask `on_network`
     before counting them. `owner` is the controlling owner. `started` is kept for
     pods whose containers have flags, to compare with a later change of their
-    configuration.
+    configuration. Annotations in which Calico notes the addresses are kept only where
+    `ips` is empty.
     """
 
     namespace: str

@@ -2,78 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-from kubectl_netmap.snapshot.wire import config_maps, ingress, service, workload
+from kubectl_netmap.snapshot.custom_kinds import CUSTOM_KINDS
+from kubectl_netmap.snapshot.kind import Kind, Question, Read
+from kubectl_netmap.snapshot.wire import config_map, ingress, node, service, workload
 from kubectl_netmap.snapshot.wire.config import config
-from kubectl_netmap.snapshot.wire.meta import Wire
 
+__all__ = ["KINDS", "Kind", "Question", "Read", "kind_of", "kinds_for"]
 
-class Question(StrEnum):
-    """What is asked; a snapshot file answers all of them."""
-
-    NETWORKS = "networks"
-    OVERVIEW = "overview"
-
-
-class Read(StrEnum):
-    """How objects of a kind are read."""
-
-    LIST = "list"
-    BY_NAME = "by-name"
-    OPT_IN = "opt-in"
-
-
-_BOTH = frozenset({Question.NETWORKS, Question.OVERVIEW})
 _OVERVIEW = frozenset({Question.OVERVIEW})
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of object.
-
-    `versions` are tried in order; the first one served is read. An `optional` kind
-    belongs to an API that many clusters do not have: not served is then an answer,
-    not a gap. `large` kinds are read as a stream where the server can.
-    `consequence` says what is not known without it. `selector` is a field selector
-    that keeps the list short.
-    """
-
-    name: str
-    plural: str
-    group: str
-    versions: tuple[str, ...]
-    wire: Wire
-    consequence: str
-    namespaced: bool = True
-    optional: bool = False
-    large: bool = False
-    read: Read = Read.LIST
-    selector: str = ""
-    needed_by: frozenset[Question] = _BOTH
-
-    @property
-    def resource(self) -> str:
-        """As RBAC and kubectl name it: `ippools.crd.projectcalico.org`."""
-        return f"{self.plural}.{self.group}" if self.group else self.plural
-
-
-def _custom(  # noqa: PLR0913, PLR0917 -- a row of the table
-    name: str,
-    plural: str,
-    group: str,
-    versions: tuple[str, ...],
-    paths: tuple[str, ...],
-    consequence: str,
-    *,
-    namespaced: bool = False,
-) -> Kind:
-    wire = config(name, *paths)
-    return Kind(
-        name, plural, group, versions, wire, consequence, namespaced=namespaced, optional=True
-    )
-
 
 KINDS: tuple[Kind, ...] = (
     Kind(
@@ -109,7 +45,7 @@ KINDS: tuple[Kind, ...] = (
         "nodes",
         "",
         ("v1",),
-        workload.NODE,
+        node.NODE,
         "node addresses, pod CIDRs and the platform are not known",
         namespaced=False,
         large=True,
@@ -119,7 +55,7 @@ KINDS: tuple[Kind, ...] = (
         "namespaces",
         "",
         ("v1",),
-        workload.NAMESPACE,
+        node.NAMESPACE,
         "which namespaces there are is not known",
         namespaced=False,
     ),
@@ -171,7 +107,7 @@ KINDS: tuple[Kind, ...] = (
         "configmaps",
         "",
         ("v1",),
-        config_maps.CONFIG_MAP,
+        config_map.CONFIG_MAP,
         "what components are configured to is not read",
         read=Read.BY_NAME,
     ),
@@ -186,220 +122,7 @@ KINDS: tuple[Kind, ...] = (
         "a kube-proxy that runs without a pod is not seen by its start event",
         selector="reason=Starting,reportingComponent=kube-proxy",
     ),
-    _custom(
-        "ServiceCIDR",
-        "servicecidrs",
-        "networking.k8s.io",
-        ("v1", "v1beta1", "v1alpha1"),
-        (
-            "spec.cidrs[]",
-            "spec.ipv4",
-            "spec.ipv6",
-            "status.conditions[].type",
-            "status.conditions[].status",
-            "status.conditions[].reason",
-            "metadata.deletionTimestamp",
-        ),
-        "the Service network is taken from weaker sources",
-    ),
-    _custom(
-        "IPAddress",
-        "ipaddresses",
-        "networking.k8s.io",
-        ("v1", "v1beta1", "v1alpha1"),
-        ("spec.parentRef.resource", "spec.parentRef.namespace", "spec.parentRef.name"),
-        "allocated Service addresses are not compared with the Services",
-    ),
-    _custom(
-        "IPPool",
-        "ippools",
-        "crd.projectcalico.org",
-        ("v1",),
-        (
-            "spec.cidr",
-            "spec.blockSize",
-            "spec.ipipMode",
-            "spec.vxlanMode",
-            "spec.natOutgoing",
-            "spec.disabled",
-            "spec.nodeSelector",
-            "spec.allowedUses[]",
-        ),
-        "Calico's pod networks are not read",
-    ),
-    _custom(
-        "BlockAffinity",
-        "blockaffinities",
-        "crd.projectcalico.org",
-        ("v1",),
-        ("spec.cidr", "spec.node", "spec.state", "spec.deleted"),
-        "which block of Calico's pools belongs to which node is not read",
-    ),
-    _custom(
-        "FelixConfiguration",
-        "felixconfigurations",
-        "crd.projectcalico.org",
-        ("v1",),
-        (
-            "spec.bpfEnabled",
-            "spec.wireguardEnabled",
-            "spec.ipipMTU",
-            "spec.vxlanMTU",
-            "spec.mtuIfacePattern",
-        ),
-        "whether Calico replaces kube-proxy by eBPF is not read",
-    ),
-    _custom(
-        "Installation",
-        "installations",
-        "operator.tigera.io",
-        ("v1",),
-        (
-            "spec.serviceCIDRs[]",
-            "spec.calicoNetwork.ipPools[].cidr",
-            "spec.calicoNetwork.ipPools[].encapsulation",
-            "spec.calicoNetwork.ipPools[].natOutgoing",
-            "spec.calicoNetwork.linuxDataplane",
-            "spec.calicoNetwork.mtu",
-            "spec.calicoNetwork.kubeProxyManagement",
-            "spec.cni.type",
-        ),
-        "what the Calico operator was told is not read",
-    ),
-    _custom(
-        "CiliumNode",
-        "ciliumnodes",
-        "cilium.io",
-        ("v2",),
-        (
-            "spec.ipam.podCIDRs[]",
-            "spec.ipam.pools.allocated[].pool",
-            "spec.ipam.pools.allocated[].cidrs[]",
-            "spec.addresses[].type",
-            "spec.addresses[].ip",
-        ),
-        "which pod range Cilium gave to which node is not read",
-    ),
-    _custom(
-        "CiliumPodIPPool",
-        "ciliumpodippools",
-        "cilium.io",
-        ("v2", "v2alpha1"),
-        ("spec.ipv4.cidrs[]", "spec.ipv4.maskSize", "spec.ipv6.cidrs[]", "spec.ipv6.maskSize"),
-        "Cilium's pod pools are not read",
-    ),
-    _custom(
-        "CiliumLoadBalancerIPPool",
-        "ciliumloadbalancerippools",
-        "cilium.io",
-        ("v2", "v2alpha1"),
-        ("spec.blocks[].cidr", "spec.blocks[].start", "spec.blocks[].stop", "spec.disabled"),
-        "Cilium's load-balancer pools are not read",
-    ),
-    _custom(
-        "Network",
-        "networks",
-        "config.openshift.io",
-        ("v1",),
-        (
-            "status.serviceNetwork[]",
-            "status.clusterNetwork[].cidr",
-            "status.clusterNetwork[].hostPrefix",
-            "status.clusterNetworkMTU",
-            "status.networkType",
-            "spec.serviceNetwork[]",
-            "spec.clusterNetwork[].cidr",
-            "spec.networkType",
-        ),
-        "OpenShift's own statement of its networks is not read",
-    ),
-    _custom(
-        "Infrastructure",
-        "infrastructures",
-        "config.openshift.io",
-        ("v1",),
-        ("status.platformStatus.type", "status.controlPlaneTopology"),
-        "the platform under OpenShift is not read",
-    ),
-    _custom(
-        "OperatorNetwork",
-        "networks",
-        "operator.openshift.io",
-        ("v1",),
-        (
-            "spec.deployKubeProxy",
-            "spec.defaultNetwork.type",
-            "spec.kubeProxyConfig.proxyArguments.proxy-mode[]",
-        ),
-        "whether OpenShift runs kube-proxy is not read",
-    ),
-    _custom(
-        "OperatorDNS",
-        "dnses",
-        "operator.openshift.io",
-        ("v1",),
-        ("status.clusterIP", "status.clusterDomain"),
-        "OpenShift's DNS address and domain are not read",
-    ),
-    _custom(
-        "HostSubnet",
-        "hostsubnets",
-        "network.openshift.io",
-        ("v1",),
-        ("subnet", "host"),
-        "the pod range of each node (OpenShift SDN) is not read",
-    ),
-    _custom(
-        "Subnet",
-        "subnets",
-        "kubeovn.io",
-        ("v1",),
-        ("spec.cidrBlock", "spec.natOutgoing", "spec.default", "spec.vpc", "spec.vlan"),
-        "Kube-OVN's subnets are not read",
-    ),
-    _custom(
-        "NodeNetworkConfig",
-        "nodenetworkconfigs",
-        "acn.azure.com",
-        ("v1alpha",),
-        (
-            "status.networkContainers[].type",
-            "status.networkContainers[].subnetAddressSpace",
-            "status.networkContainers[].primaryIP",
-            "status.networkContainers[].nodeIP",
-        ),
-        "Azure's pod networks are not read",
-        namespaced=True,
-    ),
-    _custom(
-        "ENIConfig",
-        "eniconfigs",
-        "crd.k8s.amazonaws.com",
-        ("v1alpha1",),
-        ("spec.subnet",),
-        "whether pods use other subnets than nodes (VPC CNI) is not read",
-    ),
-    _custom(
-        "NodeNetworkState",
-        "nodenetworkstates",
-        "nmstate.io",
-        ("v1", "v1beta1"),
-        (
-            "status.currentState.interfaces[].name",
-            "status.currentState.interfaces[].ipv4.address[].ip",
-            "status.currentState.interfaces[].ipv4.address[].prefix-length",
-        ),
-        "the nodes' interfaces are not read",
-    ),
-    _custom(
-        "IPAddressPool",
-        "ipaddresspools",
-        "metallb.io",
-        ("v1beta1", "v1beta2"),
-        ("spec.addresses[]", "spec.autoAssign", "spec.avoidBuggyIPs"),
-        "MetalLB's pools are not read",
-        namespaced=True,
-    ),
+    *CUSTOM_KINDS,
     # What can be read only when asked for: `--read-logs`, `--read-node-proxy`, `--dry-run-probe`.
     Kind(
         "PodLog",

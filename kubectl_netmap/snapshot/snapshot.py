@@ -137,6 +137,19 @@ class Snapshot:
         }
 
     @cached_property
+    def pods_in(self) -> Mapping[str, tuple[Pod, ...]]:
+        """Pods by namespace."""
+        found: dict[str, list[Pod]] = {}
+        for pod in self.pods:
+            found.setdefault(pod.namespace, []).append(pod)
+        return {namespace: tuple(pods) for namespace, pods in found.items()}
+
+    @cached_property
+    def service_of(self) -> Mapping[tuple[str, str], Service]:
+        """Services by (namespace, name)."""
+        return {(each.namespace, each.name): each for each in self.services}
+
+    @cached_property
     def slices_of(self) -> Mapping[tuple[str, str], tuple[EndpointSlice, ...]]:
         """EndpointSlices by (namespace, Service name)."""
         found: dict[tuple[str, str], tuple[EndpointSlice, ...]] = {}

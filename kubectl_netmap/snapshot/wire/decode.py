@@ -44,8 +44,8 @@ class _ListMeta(Manifest):
     remaining_item_count: int | None = None
 
 
-class _List(Manifest, Generic[T]):
-    items: list[T] | None
+class _List(Manifest):
+    items: list[msgspec.Raw] | None
     metadata: _ListMeta | None = None
 
 
@@ -62,7 +62,9 @@ class _Named(Manifest):
     metadata: Metadata
 
 
-_raw_list = msgspec.json.Decoder(_List[msgspec.Raw])
+_UNREADABLE = (msgspec.DecodeError, ValueError, RecursionError)
+
+_list = msgspec.json.Decoder(_List)
 _raw_event = msgspec.json.Decoder(_Event[msgspec.Raw])
 _event_type = msgspec.json.Decoder(_EventType)
 _named = msgspec.json.Decoder(_Named)
@@ -75,7 +77,6 @@ class Decoder:
         self._kind = kind
         self._build = wire.build
         self._shared = Shared()
-        self._list = msgspec.json.Decoder(_List[wire.shape])  # type: ignore[name-defined]
         self._one = msgspec.json.Decoder(wire.shape)
         self._event = msgspec.json.Decoder(_Event[wire.shape])  # type: ignore[name-defined]
 
@@ -84,13 +85,14 @@ class Decoder:
 
         A manifest that does not fit is left out and named; the others are read.
         """
+        # one manifest after the other: what is made of the wire on the way stays small
         try:
-            read = self._list.decode(body)
-            objects = tuple(self._build(item, self._shared) for item in read.items or ())
-        except (msgspec.DecodeError, ValueError):
-            return self._item_by_item(body)
+            read = _list.decode(body)
+        except _UNREADABLE as error:
+            raise MalformedList(str(error)) from error
+        page = self.manifests(read.items or ())
         meta = read.metadata or _ListMeta()
-        return Page(objects, (), meta.continue_ or "", meta.remaining_item_count)
+        return Page(page.objects, page.malformed, meta.continue_ or "", meta.remaining_item_count)
 
     def manifests(self, raws: Iterable[bytes | msgspec.Raw]) -> Page:
         """Single manifests, each as bytes of JSON."""
@@ -111,7 +113,7 @@ class Decoder:
                 event = self._event.decode(line)
                 if event.type == "ADDED":
                     yield self._build(event.object, self._shared)
-            except (msgspec.DecodeError, ValueError):
+            except _UNREADABLE:
                 raw = _raw_event.decode(line)
                 if raw.type == "ADDED":
                     yield self._manifest(raw.object)
@@ -119,22 +121,13 @@ class Decoder:
     def _manifest(self, raw: bytes | msgspec.Raw) -> Any | Malformed:  # noqa: ANN401 -- an object of the kind
         try:
             return self._build(self._one.decode(raw), self._shared)
-        except (msgspec.DecodeError, ValueError) as error:
+        except _UNREADABLE as error:
             return Malformed(self._name(raw), str(error))
-
-    def _item_by_item(self, body: bytes | memoryview) -> Page:
-        try:
-            read = _raw_list.decode(body)
-        except (msgspec.DecodeError, ValueError) as error:
-            raise MalformedList(str(error)) from error
-        page = self.manifests(read.items or ())
-        meta = read.metadata or _ListMeta()
-        return Page(page.objects, page.malformed, meta.continue_ or "", meta.remaining_item_count)
 
     def _name(self, raw: bytes | msgspec.Raw) -> Ref:
         try:
             meta = _named.decode(raw).metadata
-        except (msgspec.DecodeError, ValueError):
+        except _UNREADABLE:
             return Ref(self._kind, "", "?")
         return Ref(self._kind, meta.namespace or "", meta.name)
 

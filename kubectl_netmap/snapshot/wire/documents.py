@@ -10,19 +10,29 @@ import configparser
 import json
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
 Format = Callable[[str], Any]
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
+_Fastest: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class PlainLoader(_Fastest):  # type: ignore[misc]  # which of two is known at run time
+    """Loads YAML safely, times as the text they are: JSON has no other."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != _TIMESTAMP]
+        for first, resolvers in _Fastest.yaml_implicit_resolvers.items()
+    }
 
 
 def from_yaml(text: str) -> Any:  # noqa: ANN401 -- any JSON
     """A YAML document; of several, the first that is a mapping."""
     try:
-        documents = list(yaml.load_all(text, Loader=_Loader))
+        documents = list(yaml.load_all(text, Loader=PlainLoader))
     except yaml.YAMLError as error:
         problem = getattr(error, "problem", None) or "not YAML"
         raise ValueError(problem) from error
@@ -47,27 +57,31 @@ def from_ini(text: str) -> Any:  # noqa: ANN401 -- any JSON
     }
 
 
+_KUBE_PROXY = "KubeProxyConfiguration"
+
+
 def kube_proxy(text: str) -> Any:  # noqa: ANN401 -- any JSON
-    """A KubeProxyConfiguration; another document (a kubeconfig, say) is an empty tree."""
+    """A KubeProxyConfiguration; any other text (a kubeconfig, a Corefile) is an empty tree."""
+    if _KUBE_PROXY not in text:
+        return {}
     document = from_yaml(text)
-    return document if document.get("kind") == "KubeProxyConfiguration" else {}
+    return document if document.get("kind") == _KUBE_PROXY else {}
 
 
-_PLUGIN = re.compile(r"^\s*(kubernetes|forward|bind)\s+([^{\n#]*)", re.MULTILINE)
+_PLUGIN = re.compile(r"^[ \t]*(kubernetes|forward|bind)(?=[\s{])([^{\n#]*)", re.MULTILINE)
 
 
 def corefile(text: str) -> Any:  # noqa: ANN401 -- any JSON
     """The arguments of a Corefile's plugins kubernetes, forward and bind.
 
-    A list for each, in order of the file; reverse zones and `.` are left out of
-    `kubernetes`, which leaves the cluster's domains.
+    A list for each, in order of the file. `.` (every name) is left out, and so are the
+    reverse zones of `kubernetes`, which leaves the cluster's domains.
     Source: the CoreDNS manual, "Corefile explained", and the three plugins' pages.
     """
     found: dict[str, list[str]] = {}
     for plugin, arguments in _PLUGIN.findall(text):
         words = [word.rstrip(".") for word in arguments.split()]
         if plugin == "kubernetes":
-            words = [word for word in words if word and not word.endswith(".arpa")]
-            words = [word for word in words if word not in ("in-addr.arpa", "ip6.arpa")]
-        found.setdefault(plugin, []).extend(words)
+            words = [word for word in words if not word.endswith(".arpa")]
+        found.setdefault(plugin, []).extend(filter(None, words))
     return found

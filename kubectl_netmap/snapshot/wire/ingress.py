@@ -157,7 +157,7 @@ class _Expression(Manifest):
 
 
 class _Selector(Manifest):
-    match_labels: dict[str, str] | None = None
+    match_labels: dict[str, str | None] | None = None
     match_expressions: list[_Expression] | None = None
 
 

@@ -13,11 +13,18 @@ from kubectl_netmap.objects.labels import Labels
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.snapshot.wire.named import ANNOTATIONS
 
-T = TypeVar("T", bound=Hashable)
+T = TypeVar("T")
+H = TypeVar("H", bound=Hashable)
 
 NOTHING = msgspec.Raw(b"null")
 
-_labels = msgspec.json.Decoder(dict[str, str] | None)
+_REMEMBERED = 8192
+"""Values remembered at a time: lists come by name, so what is equal stands together."""
+
+EMPTY: Mapping[str, str] = {}
+"""The one empty map of all objects: a new one would be a tenth of a pod."""
+
+_labels = msgspec.json.Decoder(dict[str, str | None] | None)
 
 
 class Manifest(msgspec.Struct, rename="camel", gc=False):
@@ -32,6 +39,9 @@ class OwnerReference(Manifest):
     controller: bool | None = None
 
 
+_owners = msgspec.json.Decoder(list[OwnerReference] | None)
+
+
 class Metadata(Manifest):
     """`metav1.ObjectMeta`, as far as we read it."""
 
@@ -39,55 +49,68 @@ class Metadata(Manifest):
     namespace: str | None = None
     labels: msgspec.Raw = NOTHING
     annotations: msgspec.Raw = NOTHING
-    owner_references: list[OwnerReference] | None = None
+    owner_references: msgspec.Raw = NOTHING
     deletion_timestamp: str | None = None
 
 
 class Shared:
     """Equal values made one: 150 k pods have some 10 k sets of labels.
 
-    Kept per kind while it is read, and dropped with its decoder.
+    Kept per kind while it is read, and dropped with its decoder. It forgets once in a
+    while, so that many different values take no more room than they need themselves.
     """
 
     def __init__(self) -> None:
-        self._labels: dict[bytes, Labels] = {}
-        self._values: dict[Hashable, Any] = {}
+        self._known: dict[Hashable, Any] = {}
+        self._named: dict[str, bool] = {}
+
+    def read(self, make: Callable[..., T], raw: msgspec.Raw, *more: Hashable) -> T:
+        """What `make` makes of a piece of JSON; the same bytes are read once."""
+        parts = (bytes(raw), *more)
+        return self.same_as((make, parts), make, *parts)
+
+    def same_as(self, key: Hashable, make: Callable[..., T], *parts: Any) -> T:  # noqa: ANN401 -- what `make` takes
+        """What was made first under this key."""
+        try:
+            found: T = self._known[key]
+        except KeyError:
+            found = make(*parts)
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[key] = found
+        return found
+
+    def same(self, value: H) -> H:
+        """The first value that was equal to this one."""
+        return self.same_as(value, lambda: value)
 
     def labels(self, raw: msgspec.Raw) -> Labels:
         """The labels in a piece of JSON; a null value of a label counts as empty."""
-        key = bytes(raw)
-        found = self._labels.get(key)
-        if found is None:
-            found = _labels.decode(raw) or {}
-            found = {sys.intern(name): sys.intern(value) for name, value in found.items()}
-            self._labels[key] = found
-        return found
+        return self.same_as(bytes(raw), self._labels, raw)
 
     def annotations(self, raw: msgspec.Raw) -> Labels:
         """Those annotations that netmap reads; the others are dropped at once."""
-        if not any(prefix in bytes(raw) for prefix in ANNOTATIONS.in_bytes):
-            return {}
-        found = _labels.decode(raw) or {}
-        return {name: value for name, value in found.items() if ANNOTATIONS.has(name)}
+        named = self._named
+        found = _labels.decode(raw) or EMPTY
+        for name in found:
+            if name not in named:
+                named[name] = ANNOTATIONS.has(name)
+        return {name: found[name] or "" for name in found if named[name]} or EMPTY
 
-    def same(self, value: T) -> T:
-        """The first value that was equal to this one."""
-        kept: T = self._values.setdefault(value, value)
-        return kept
-
-    def same_as(self, key: Hashable, make: Callable[[], Any]) -> Any:  # noqa: ANN401 -- what `make` makes
-        """What was made first under this key."""
-        found = self._values.get(key)
-        if found is None:
-            found = self._values[key] = make()
-        return found
+    def _labels(self, raw: msgspec.Raw) -> Labels:
+        found = _labels.decode(raw) or EMPTY
+        return {sys.intern(name): self.same(value or "") for name, value in found.items()} or EMPTY
 
 
 def owner_of(metadata: Metadata, shared: Shared) -> Ref | None:
     """The controlling owner (`controller: true`), if any."""
-    for owner in metadata.owner_references or ():
+    return shared.read(_owner_in, metadata.owner_references, metadata.namespace or "")
+
+
+def _owner_in(raw: bytes, namespace: str) -> Ref | None:
+    for owner in _owners.decode(raw) or ():
         if owner.controller:
-            return shared.same(Ref(owner.kind, metadata.namespace or "", owner.name))
+            return Ref(owner.kind, namespace, owner.name)
     return None
 
 
@@ -104,6 +127,6 @@ def strings(values: list[str] | None) -> tuple[str, ...]:
     return tuple(values or ())
 
 
-def mapping(values: Mapping[str, str] | None) -> Mapping[str, str]:
-    """A map of the API; null is empty."""
-    return values or {}
+def mapping(values: Mapping[str, str | None] | None) -> Mapping[str, str]:
+    """A map of the API; null is empty, and a null in it is an empty text, as Go reads it."""
+    return {name: value or "" for name, value in values.items()} if values else EMPTY

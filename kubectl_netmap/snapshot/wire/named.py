@@ -114,6 +114,7 @@ ANNOTATIONS = _prefixes(
     "flannel.alpha.coreos.com/",
     "k3s.io/internal-ip",
     "k3s.io/node-args",
+    "kubeadm.alpha.kubernetes.io/cri-socket",
     "k8s.ovn.org/host-cidrs",
     "k8s.ovn.org/l3-gateway-config",
     "k8s.ovn.org/node-primary-ifaddr",
@@ -133,6 +134,7 @@ ANNOTATIONS = _prefixes(
     # of pods
     "cni.projectcalico.org/podIP",
     "k8s.v1.cni.cncf.io/network-status",
+    "k8s.ovn.org/pod-networks",
     "vpc.amazonaws.com/pod-eni",
     # of Services, Ingresses and classes
     "cloud.google.com/load-balancer-type",
@@ -142,10 +144,16 @@ ANNOTATIONS = _prefixes(
     "lbipam.cilium.io/",
     "metallb.io/",
     "metallb.universe.tf/",
+    "io.cilium/lb-ipam-ips",
+    "kube-vip.io/",
+    "load-balancer.hetzner.cloud/",
+    "loadbalancer.openstack.org/",
     "networking.gke.io/load-balancer-type",
+    "oci.oraclecloud.com/load-balancer-type",
     "service.beta.kubernetes.io/aws-load-balancer-",
-    "service.beta.kubernetes.io/azure-load-balancer-internal",
-    "service.beta.kubernetes.io/oci-load-balancer-internal",
+    "service.beta.kubernetes.io/azure-load-balancer-",
+    "service.beta.kubernetes.io/do-loadbalancer-",
+    "service.beta.kubernetes.io/oci-load-balancer-",
     "service.kubernetes.io/topology-mode",
 )
 

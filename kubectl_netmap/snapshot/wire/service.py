@@ -15,6 +15,7 @@ from kubectl_netmap.objects.service import (
     ServicePort,
 )
 from kubectl_netmap.snapshot.wire.meta import (
+    EMPTY,
     Manifest,
     Metadata,
     Shared,
@@ -35,7 +36,7 @@ class _Port(Manifest):
 
 class _Spec(Manifest):
     type: str | None = None
-    selector: dict[str, str] | None = None
+    selector: dict[str, str | None] | None = None
     cluster_ip: str | None = msgspec.field(default=None, name="clusterIP")
     cluster_ips: list[str] | None = msgspec.field(default=None, name="clusterIPs")
     external_ips: list[str] | None = msgspec.field(default=None, name="externalIPs")
@@ -152,6 +153,8 @@ class _Endpoint(Manifest):
     zone: str | None = None
     target_ref: _Target | None = None
     hints: _Hints | None = None
+    # of discovery.k8s.io/v1beta1, which has no node and no zone of its own
+    topology: dict[str, str | None] | None = None
 
 
 class _EndpointSlice(Manifest):
@@ -159,6 +162,9 @@ class _EndpointSlice(Manifest):
     address_type: str | None = None
     ports: list[_EndpointPort] | None = None
     endpoints: list[_Endpoint] | None = None
+
+
+_NO_CONDITIONS = _Conditions()
 
 
 def _slice(wire: _EndpointSlice, shared: Shared) -> EndpointSlice:
@@ -172,24 +178,28 @@ def _slice(wire: _EndpointSlice, shared: Shared) -> EndpointSlice:
             EndpointPort(each.port or 0, each.name or "", each.protocol or "TCP")
             for each in wire.ports or ()
         ),
-        endpoints=tuple(_endpoint(each, shared) for each in wire.endpoints or ()),
+        endpoints=tuple([_endpoint(each, shared) for each in wire.endpoints or ()]),
     )
 
 
 def _endpoint(wire: _Endpoint, shared: Shared) -> Endpoint:
-    conditions, target = wire.conditions or _Conditions(), wire.target_ref
-    hints = wire.hints or _Hints()
+    conditions, target, hints = wire.conditions or _NO_CONDITIONS, wire.target_ref, wire.hints
+    topology = wire.topology or EMPTY
     return Endpoint(
         addresses=tuple(wire.addresses),
         ready=conditions.ready is not False,
         serving=conditions.serving is not False,
         terminating=bool(conditions.terminating),
-        node=sys.intern(wire.node_name or ""),
-        zone=sys.intern(wire.zone or ""),
+        node=sys.intern(wire.node_name or topology.get("kubernetes.io/hostname") or ""),
+        zone=sys.intern(wire.zone or topology.get("topology.kubernetes.io/zone") or ""),
         target=(target.name or "") if target and target.kind == "Pod" else "",
-        for_zones=shared.same(tuple(each.name for each in hints.for_zones or ())),
-        for_nodes=shared.same(tuple(each.name for each in hints.for_nodes or ())),
+        for_zones=_names(hints.for_zones, shared) if hints else (),
+        for_nodes=_names(hints.for_nodes, shared) if hints else (),
     )
+
+
+def _names(hints: list[_Hint] | None, shared: Shared) -> tuple[str, ...]:
+    return shared.same(tuple([each.name for each in hints or ()]))
 
 
 SERVICE = Wire(_Service, _service)

@@ -1,0 +1,64 @@
+# What a person types here. Needs nothing but python3 (3.11 or newer) and make.
+#
+#   make demo    install netmap into .venv and show a cluster's networks from the shipped snapshot
+#   make test    the tests that need no cluster
+#   make check   formatter, linter, types, import contracts, generated documents
+#   make kind    the tests on real clusters: docker, kind and kubectl from PATH
+#   make bench   speed and memory as ratios to kubectl and to plain downloading
+#   make docs    write the generated documents anew
+#   make pin     write requirements/ anew (needs uv)
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIN    := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+          --no-annotate --no-header --python-version 3.11
+
+.PHONY: demo test check kind bench docs pin clean
+
+demo: $(VENV)/run
+	$(BIN)/kubectl-netmap networks --demo
+
+test: $(VENV)/dev
+	$(BIN)/python -m pytest --ignore=tests/kind $(ARGS)
+
+check: $(VENV)/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m docs.generate --check
+
+kind: $(VENV)/dev
+	$(BIN)/python -m pytest -p pytest_kind tests/kind $(ARGS)
+
+bench: $(VENV)/dev
+	$(BIN)/python -m bench $(ARGS)
+
+docs: $(VENV)/dev
+	$(BIN)/python -m docs.generate
+
+pin:
+	$(PIN) pyproject.toml --output-file requirements/run.txt
+	$(PIN) --group build --output-file requirements/build.txt
+	$(PIN) pyproject.toml --group test --group check --output-file requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "netmap needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)." >&2; \
+	  echo "Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run: requirements/build.txt requirements/run.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements/build.txt
+	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run requirements/dev.txt
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,47 @@
+"""Completion by kubectl's protocol, over click's engine.
+
+kubectl runs `kubectl_complete-netmap` with the words typed so far, of which the last
+may be empty, and reads one candidate per line (`value<TAB>description`) and a last
+line with a directive: `:4` no files, `:0` files as the shell completes them.
+Source: kubectl, pkg/cmd/plugin/plugin_completion.go, and cobra's ShellCompDirective.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+import click
+from click.shell_completion import ShellComplete
+
+from kubectl_netmap.cli.boundary import NAME
+
+NO_FILES, FILES = ":4", ":0"
+
+SCRIPT = """#!/bin/sh
+exec kubectl-netmap __complete -- "$@"
+"""
+
+
+def complete(command: click.Command, words: Sequence[str], stream: TextIO) -> None:
+    """Write the candidates for the last word."""
+    *typed, begun = words or ("",)
+    engine = ShellComplete(command, {}, NAME, "")
+    found = engine.get_completions(list(typed), begun)
+    prefix = f"{begun.partition('=')[0]}=" if begun.startswith("--") and "=" in begun else ""
+    names_files = False
+    for each in found:
+        if each.type in {"file", "dir"}:
+            names_files = True
+        else:
+            value = f"{prefix}{each.value}"
+            stream.write(f"{value}\t{each.help}\n" if each.help else f"{value}\n")
+    stream.write(f"{FILES if names_files else NO_FILES}\n")
+
+
+def main() -> None:
+    """The executable `kubectl_complete-netmap`."""
+    from kubectl_netmap.cli.main import cli  # noqa: PLC0415 -- `cli` lists what completes it
+
+    complete(cli, sys.argv[1:], sys.stdout)

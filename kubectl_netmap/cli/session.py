@@ -1,0 +1,79 @@
+"""From options to a snapshot, and from an answer to the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import click
+
+from kubectl_netmap.cli.options import Options
+from kubectl_netmap.cli.progress import Progress
+from kubectl_netmap.cli.terminal import style_of
+from kubectl_netmap.collect.cluster.source import open_cluster
+from kubectl_netmap.collect.collect import collect
+from kubectl_netmap.collect.demo import open_demo
+from kubectl_netmap.collect.files.open import open_files
+from kubectl_netmap.discover.marks import count_of
+from kubectl_netmap.render.formats import FORMATS, Answer
+from kubectl_netmap.routing.seeing import count_of_kind
+from kubectl_netmap.snapshot.kinds import Question, kinds_for
+from kubectl_netmap.snapshot.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A snapshot, and how many seconds it took to read where a cluster was asked."""
+
+    snapshot: Snapshot
+    seconds: float | None = None
+
+
+def read(options: Options, question: Question | None) -> Reading:
+    """What the options name, as far as the question needs it (None: everything).
+
+    Raises `NetmapError` where nothing at all can be read.
+    """
+    if options.demo:
+        return Reading(open_demo())
+    with Progress(sys.stderr, os.environ, quiet=options.quiet) as progress:
+        kinds = kinds_for(question)
+        if options.live:
+            with open_cluster(
+                options.connection,
+                options.opt_in,
+                environ=os.environ,
+                now=lambda: datetime.now(UTC),
+                notice=progress.notice,
+            ) as cluster:
+                reading = Reading(collect(cluster, kinds, progress.read), progress.elapsed)
+        else:
+            files = open_files(options.paths, sys.stdin.buffer)
+            reading = Reading(collect(files, kinds, progress.read))
+        if options.verbosity:
+            progress.notice(_told(progress, reading.snapshot))
+    return reading
+
+
+def show(answer: Answer, options: Options) -> None:
+    """Print an answer in the format that was asked for."""
+    style = style_of(sys.stdout, os.environ, options.color)
+    text = FORMATS[options.output or "text"](answer, style)
+    click.echo(text, nl=False, color=style.color)
+
+
+def _told(progress: Progress, snapshot: Snapshot) -> str:
+    counts = sorted((kind, count) for kind, count in progress.counts.items() if count)
+    kinds = ", ".join(count_of_kind(count, kind) for kind, count in counts) or "nothing"
+    gaps = f", {count_of(len(snapshot.gaps), 'gap')}" if snapshot.gaps else ""
+    return f"read in {progress.elapsed:.1f} s: {kinds}{gaps}"
+
+
+def server_version(options: Options) -> str:
+    """The API server's version; empty where it does not tell."""
+    with open_cluster(
+        options.connection, environ=os.environ, now=lambda: datetime.now(UTC)
+    ) as cluster:
+        return cluster.header().server_version

@@ -1,0 +1,1 @@
+"""The documents that scripts rely on, field by field; changes only add."""

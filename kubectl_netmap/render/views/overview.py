@@ -1,0 +1,109 @@
+"""The whole cluster on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kubectl_netmap.discover.fact import Confidence
+from kubectl_netmap.netmap import Netmap
+from kubectl_netmap.render.view import Document, Row, Section
+from kubectl_netmap.render.views.datapath import datapath
+from kubectl_netmap.render.views.entries import entries
+from kubectl_netmap.render.views.findings import findings
+from kubectl_netmap.render.views.notes import notes
+from kubectl_netmap.render.views.phrases import brief, unless_sure
+from kubectl_netmap.render.views.ranges import rows
+from kubectl_netmap.routing.verdict import Verdict
+from kubectl_netmap.routing.way_in import WayIn
+
+_MOST_FINDINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How the overview was asked for.
+
+    `namespace` limits the ways in; `seconds` is how long reading a cluster took, None
+    where none was read; `again` are the flags that ask the same cluster again.
+    """
+
+    namespace: str = ""
+    seconds: float | None = None
+    again: str = ""
+
+
+def view(netmap: Netmap, asked: Asked, *, wide: bool = False) -> Document:
+    """The overview; wide, without folding."""
+    networks = netmap.facts.networks
+    most = len(networks.overlaps) + len(networks.unexplained) if wide else _MOST_FINDINGS
+    remarks = tuple(findings(networks, most or 1))
+    ways = entries(netmap, asked.namespace, wide=wide)
+    return Document(
+        title=tuple(_title(netmap, asked)),
+        sections=(
+            Section("NETWORKS", rows=tuple(rows(netmap)), remarks=remarks, fixed=3),
+            Section("DATAPATH", rows=tuple(_datapath(netmap)), fixed=1),
+            ways,
+        ),
+        notes=tuple(notes(netmap.snapshot.gaps)),
+        next=_next(netmap, asked, remarks),
+    )
+
+
+def _title(netmap: Netmap, asked: Asked) -> Iterator[str]:
+    header, facts = netmap.snapshot.header, netmap.facts
+    live = header.source == "live"
+    yield header.context or ("this cluster" if live else header.source or "a cluster")
+    if header.server_version:
+        yield f"Kubernetes {header.server_version}"
+    kind = facts.distribution.value or facts.platform.value
+    if kind:
+        yield kind
+    yield ", ".join(_counts(netmap))
+    if asked.seconds is not None:
+        yield f"read in {asked.seconds:.1f} s"
+    elif header.read_at:
+        yield f"read {header.read_at.replace('T', ' ').removesuffix('Z')} UTC"
+
+
+def _counts(netmap: Netmap) -> Iterator[str]:
+    counts = netmap.counts
+    for count, noun in (
+        (counts.nodes, "node"),
+        (counts.pods, "pod"),
+        (counts.services, "Service"),
+    ):
+        if count is None:
+            yield f"{noun}s ?"
+        else:
+            yield f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _datapath(netmap: Netmap) -> Iterator[Row]:
+    nodes = [node.name for node in netmap.facts.nodes]
+    for line in datapath(netmap):
+        source = ""
+        if line.about == "service proxy" and line.confidence > Confidence.UNKNOWN:
+            source = f"({brief(line.evidence, nodes)})"
+        detail = " ".join(part for part in (line.detail, source) if part)
+        yield Row((line.about, f"{line.value}{unless_sure(line.confidence)}", detail))
+
+
+def _next(netmap: Netmap, asked: Asked, remarks: tuple[Row, ...]) -> str:
+    """The one command that tells more of what is wrong; empty where nothing is."""
+    conflicts = any(each.fact.conflicts for each in netmap.facts.networks.ranges)
+    if conflicts or any(row.verdict for row in remarks):
+        return f"kubectl netmap networks -o wide{asked.again}"
+    ways = (each for each in netmap.ways_in if asked.namespace in {"", each.namespace})
+    worst = next(ways, None)
+    broken = worst is not None and worst.outcome.verdict is Verdict.BROKEN
+    if worst is None or not broken or netmap.snapshot.header.source != "live":
+        return ""
+    return f"kubectl describe {_suspect(worst)}{asked.again}"
+
+
+def _suspect(way: WayIn) -> str:
+    """What `kubectl describe` should show: the Service without endpoints, or the Ingress."""
+    ref = way.via[0] if way.outcome.total is None else way.via[-1]
+    return f"{ref.kind.lower()} {ref.name} -n {ref.namespace}"

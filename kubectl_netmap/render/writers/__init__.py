@@ -1,0 +1,1 @@
+"""From a shape or a public document to text."""

@@ -1,0 +1,1 @@
+"""How traffic gets to Services: the ways in, as far as objects tell."""

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from kubectl_netmap.cli.completion import complete
+from kubectl_netmap.cli.main import cli
+from tests.support.command import SILENT, said
+
+KUBECONFIG = """
+apiVersion: v1
+kind: Config
+contexts:
+- {name: kind-a, context: {cluster: a, user: a}}
+- {name: kind-b, context: {cluster: a, user: a}}
+- {name: prod, context: {cluster: a, user: a}}
+"""
+
+
+@pytest.fixture
+def kubeconfig(tmp_path: Path) -> str:
+    path = tmp_path / "config"
+    path.write_text(KUBECONFIG)
+    return str(path)
+
+
+def _candidates(*words: str) -> list[str]:
+    stream = io.StringIO()
+    complete(cli, words, stream)
+    return stream.getvalue().splitlines()
+
+
+def test_commands_have_a_description() -> None:
+    assert _candidates("net") == ["networks\tNode, pod and Service networks, with evidence.", ":4"]
+
+
+def test_nothing_typed_offers_every_command() -> None:
+    *commands, directive = _candidates("")
+    assert [each.partition("\t")[0] for each in commands] == [
+        "completion",
+        "networks",
+        "snapshot",
+        "version",
+    ]
+    assert directive == ":4"
+
+
+def test_flags_are_offered_after_a_command_too() -> None:
+    assert "--context\tContext." in _candidates("networks", "--cont")
+
+
+def test_values_of_a_choice() -> None:
+    assert _candidates("networks", "-o", "") == ["text", "wide", "json", "yaml", ":4"]
+    assert _candidates("--color=a") == ["--color=auto", "--color=always", ":4"]
+
+
+@pytest.mark.parametrize("command", [(), ("networks",)])
+def test_contexts_come_from_the_kubeconfig(kubeconfig: str, command: tuple[str, ...]) -> None:
+    words = (*command, "--kubeconfig", kubeconfig, "--context", "kind-")
+    assert _candidates(*words) == ["kind-a", "kind-b", ":4"]
+
+
+def test_contexts_come_from_the_environment(kubeconfig: str) -> None:
+    words = ("__complete", "--", "--context", "p")
+    assert said(*words, environ={**SILENT, "KUBECONFIG": kubeconfig}).out == "prod\n:4\n"
+
+
+def test_a_broken_kubeconfig_completes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    path.write_text("contexts: 7")
+    assert _candidates("--kubeconfig", str(path), "--context", "") == [":4"]
+
+
+def test_paths_are_left_to_the_shell() -> None:
+    assert _candidates("--from", "") == [":0"]
+
+
+def test_the_script_asks_for_the_same_candidates() -> None:
+    script = said("completion").out
+    assert script.startswith("#!/bin/sh\n")
+    assert 'kubectl-netmap __complete -- "$@"' in script
+    assert said("__complete", "--", "networks", "--cont").out == "--context\tContext.\n:4\n"

@@ -1,0 +1,127 @@
+"""What netmap asks of a real cluster, and what becomes of it when it may ask little."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.kind.conftest import Cluster
+
+pytestmark = pytest.mark.kind
+
+VIEWER = """
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: viewer, namespace: shop}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: viewer, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
+subjects: [{kind: ServiceAccount, name: viewer, namespace: shop}]
+"""
+
+HARMLESS = {"get", "list", "watch"}
+
+
+@pytest.fixture(scope="module")
+def viewer(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The kubeconfig of a user who may view one namespace."""
+    cluster.kubectl("apply", "-f", "-", given=VIEWER)
+    token = cluster.kubectl("-n", "shop", "create", "token", "viewer").strip()
+    config = yaml.safe_load(cluster.kubeconfig.read_text())
+    config["users"] = [{"name": "viewer", "user": {"token": token}}]
+    config["contexts"][0]["context"] |= {"user": "viewer", "namespace": "shop"}
+    path = tmp_path_factory.mktemp("viewer") / "kubeconfig"
+    path.write_text(yaml.safe_dump(config))
+    return path
+
+
+def test_a_user_of_one_namespace_gets_an_answer_with_named_gaps(
+    cluster: Cluster, viewer: Path
+) -> None:
+    document = cluster.answer("networks", kubeconfig=viewer)
+    gaps = {gap["kind"]: gap for gap in document["gaps"]}
+    assert gaps["Node"]["reason"] == "forbidden"
+    assert gaps["Pod"]["scope"] == "all but shop"
+    assert all(gap["consequence"] for gap in document["gaps"])
+
+
+def test_a_user_of_one_namespace_is_told_nothing_that_cannot_be_known(
+    cluster: Cluster, viewer: Path
+) -> None:
+    document = cluster.answer("networks", kubeconfig=viewer)
+    assert [each for each in document["networks"] if each["bound"] == "exact"] == []
+    assert document["facts"]["serviceProxy"]["value"] is None
+    assert document["facts"]["cni"]["value"] is None
+    assert document["nodes"] == []
+
+
+def test_a_user_of_one_namespace_sees_its_ways_in(cluster: Cluster, viewer: Path) -> None:
+    shown = cluster.netmap(kubeconfig=viewer)
+    assert "shop.example.com" in shown.stdout
+    assert "Node" in shown.stdout + shown.stderr
+
+
+def test_impersonation_asks_as_somebody_else(cluster: Cluster, viewer: Path) -> None:
+    assert viewer.exists()
+    document = cluster.answer("networks", "--as", "system:serviceaccount:shop:viewer", "-n", "shop")
+    assert {gap["reason"] for gap in document["gaps"]} == {"forbidden"}
+
+
+def _requests(cluster: Cluster) -> list[Any]:
+    log = cluster.on_node(f"netmap-{cluster.name}-control-plane", "cat", "/var/log/audit/audit.log")
+    events = [json.loads(line) for line in log.splitlines()]
+    return [each for each in events if each.get("userAgent", "").startswith("kubectl-netmap")]
+
+
+def test_the_audit_log_shows_only_reading(cluster: Cluster) -> None:
+    for words in (
+        (),
+        ("networks",),
+        ("snapshot", "-o", "/dev/null"),
+        ("networks", "--read-logs", "--read-node-proxy"),
+    ):
+        cluster.netmap(*words)
+    requests = _requests(cluster)
+    assert len(requests) > 100
+    assert {each["verb"] for each in requests} <= HARMLESS
+
+
+def test_the_audit_log_shows_no_secret_and_no_list_of_config_maps(cluster: Cluster) -> None:
+    cluster.netmap("snapshot", "-o", "/dev/null")
+    asked = [(each["verb"], each.get("objectRef") or {}) for each in _requests(cluster)]
+    resources = {ref.get("resource") for _, ref in asked}
+    assert "pods" in resources
+    assert "secrets" not in resources
+    assert [
+        verb for verb, ref in asked if ref.get("resource") == "configmaps" and verb != "get"
+    ] == []
+
+
+def test_only_the_probe_that_was_asked_for_writes_and_only_a_dry_run(cluster: Cluster) -> None:
+    before = len(cluster.objects("services", "-A"))
+    document = cluster.answer("networks", "--dry-run-probe")
+    creates = [each for each in _requests(cluster) if each["verb"] == "create"]
+    assert creates
+    assert all("dryRun=All" in each["requestURI"] for each in creates)
+    assert len(cluster.objects("services", "-A")) == before
+    assert "ServiceProbe/" in json.dumps(document)
+
+
+def test_the_running_kube_proxy_agrees_with_its_configuration(cluster: Cluster) -> None:
+    document = cluster.answer("networks", "--read-node-proxy")
+    proxies = [node["serviceProxy"] for node in document["nodes"]]
+    assert {proxy["mode"] for proxy in proxies} == {cluster.truth.mode}
+    assert {proxy["confidence"] for proxy in proxies} == {"observed"}
+
+
+def test_the_log_of_kube_proxy_agrees_with_its_configuration(cluster: Cluster) -> None:
+    document = cluster.answer("networks", "--read-logs")
+    proxies = [node["serviceProxy"] for node in document["nodes"]]
+    assert {proxy["mode"] for proxy in proxies} == {cluster.truth.mode}
+    assert {proxy["confidence"] for proxy in proxies} == {"observed"}
