@@ -6,7 +6,6 @@
   - ClusterUnreachable  no API server answered                             exit 3
   - NotAuthenticated    the API server does not know who asks              exit 3
   - UnreadableInput     a file or archive that cannot be read at all       exit 3
-  - UnknownObject       the question names something not in the snapshot   exit 3
 
 A kind we may not read is *not* an error: it is a `Gap` in the snapshot.
 """
@@ -46,7 +45,3 @@ class NotAuthenticated(NetmapError):
 
 class UnreadableInput(NetmapError):
     """A file, folder or archive that cannot be read at all."""
-
-
-class UnknownObject(NetmapError):
-    """The question names something that is not in the snapshot."""

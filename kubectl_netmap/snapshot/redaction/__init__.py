@@ -1,0 +1,1 @@
+"""Pseudonyms for what is private in a snapshot, so that its structure survives."""
