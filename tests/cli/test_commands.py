@@ -160,6 +160,7 @@ def test_redaction_keeps_the_structure_and_no_name(tmp_path: Path) -> None:
     assert "shop.example.com" not in text
     assert "kind-worker" not in text
     document = json.loads(said("--from", str(file), "-o", "json").out)
+    assert " · redacted · " in said("--from", str(file)).out.splitlines()[0] + " · "
     assert len(document["networks"]) == 3
     assert document["facts"]["serviceProxy"]["value"] == "iptables"
 

@@ -32,17 +32,25 @@ PLUGIN = Path(sys.executable).parent
 
 @dataclass(frozen=True)
 class Truth:
-    """What the cluster was created with."""
+    """What the cluster was created with.
+
+    `answers`: kube-proxy listens on the nodes' addresses, not on loopback alone (its
+    default), so that its running mode can be asked for.
+    """
 
     pods: tuple[str, ...]
     services: tuple[str, ...]
     mode: str
+    answers: bool
 
 
 TRUTH = {
-    "iptables": Truth(("10.101.0.0/16",), ("10.111.0.0/20",), "iptables"),
+    "iptables": Truth(("10.101.0.0/16",), ("10.111.0.0/20",), "iptables", answers=True),
     "nftables": Truth(
-        ("10.244.0.0/16", "fd00:10:244::/56"), ("10.96.0.0/16", "fd00:10:96::/112"), "nftables"
+        ("10.244.0.0/16", "fd00:10:244::/56"),
+        ("10.96.0.0/16", "fd00:10:96::/112"),
+        "nftables",
+        answers=False,
     ),
 }
 

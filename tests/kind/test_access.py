@@ -58,7 +58,17 @@ def test_a_user_of_one_namespace_is_told_nothing_that_cannot_be_known(
     assert [each for each in document["networks"] if each["bound"] == "exact"] == []
     assert document["facts"]["serviceProxy"]["value"] is None
     assert document["facts"]["cni"]["value"] is None
-    assert document["nodes"] == []
+
+
+def test_a_user_of_one_namespace_knows_of_nodes_only_what_its_pods_tell(
+    cluster: Cluster, viewer: Path
+) -> None:
+    pods = cluster.objects("pods", "-n", "shop")
+    hosts = {pod["spec"]["nodeName"]: [pod["status"]["hostIP"]] for pod in pods}
+    document = cluster.answer("networks", kubeconfig=viewer)
+    assert {node["name"]: node["addresses"] for node in document["nodes"]} == hosts
+    assert {str(node["podCIDRs"]) for node in document["nodes"]} == {"[]"}
+    assert {node["serviceProxy"]["mode"] for node in document["nodes"]} == {None}
 
 
 def test_a_user_of_one_namespace_sees_its_ways_in(cluster: Cluster, viewer: Path) -> None:
@@ -113,11 +123,18 @@ def test_only_the_probe_that_was_asked_for_writes_and_only_a_dry_run(cluster: Cl
     assert "ServiceProbe/" in json.dumps(document)
 
 
-def test_the_running_kube_proxy_agrees_with_its_configuration(cluster: Cluster) -> None:
+def test_the_running_kube_proxy_tells_its_mode_where_it_answers(cluster: Cluster) -> None:
     document = cluster.answer("networks", "--read-node-proxy")
     proxies = [node["serviceProxy"] for node in document["nodes"]]
     assert {proxy["mode"] for proxy in proxies} == {cluster.truth.mode}
-    assert {proxy["confidence"] for proxy in proxies} == {"observed"}
+    expected = "observed" if cluster.truth.answers else "declared"
+    assert {proxy["confidence"] for proxy in proxies} == {expected}
+
+
+def test_a_kube_proxy_that_answers_on_loopback_only_is_a_gap(cluster: Cluster) -> None:
+    document = cluster.answer("networks", "--read-node-proxy")
+    unasked = [gap for gap in document["gaps"] if gap["kind"] == "NodeProxy"]
+    assert bool(unasked) is not cluster.truth.answers
 
 
 def test_the_log_of_kube_proxy_agrees_with_its_configuration(cluster: Cluster) -> None:

@@ -257,12 +257,19 @@ def header_lines(reply: Reply) -> Iterator[tuple[str, list[str]]]:
                     lines.append(line.decode("latin-1"))
                 self.wfile.write(answer)
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+    with serving(Handler) as url:
+        yield url, lines
+
+
+@contextmanager
+def serving(handler: type[socketserver.StreamRequestHandler]) -> Iterator[str]:
+    """The address of a plain server whose every connection this handler has."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         server.daemon_threads = True
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}", lines
+            yield f"http://127.0.0.1:{server.server_address[1]}"
         finally:
             server.shutdown()
             thread.join()

@@ -76,14 +76,12 @@ class Served:
     def versions_of(self, kind: Kind) -> tuple[str, ...]:
         """The versions to ask for, in order; none where the kind is not served.
 
-        Where the server told everything, that is one at most; where it did not, each
-        is worth a try. The core group is always served.
+        The core group is always served; where the server did not tell, each is worth a try.
         """
         if not kind.group or self.groups is None:
             return kind.versions
         served = self.groups.get(kind.group, {})
-        told = tuple(v for v in kind.versions if v in served and _lists(served[v], kind.plural))
-        return told[:1] if all(served[v] is not None for v in told) else told
+        return tuple(v for v in kind.versions if v in served and _lists(served[v], kind.plural))
 
 
 def discover(transport: Transport) -> Served:

@@ -73,8 +73,6 @@ class Login:
         user = dict(choice.user)
         # client-go: the file wins over a token, and either over a plugin
         self._token_file = user.pop("tokenFile", "")
-        if self._token_file:
-            user.pop("token", None)
         if self._token_file or user.get("token"):
             user.pop("exec", None)
         self._user = user

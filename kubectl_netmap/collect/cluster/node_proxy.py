@@ -7,7 +7,7 @@ also lets its holder run commands in pods, and so is never needed by default.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -18,7 +18,7 @@ from kubectl_netmap.collect.cluster.transport import Transport
 from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.objects.config import ConfigObject, Scalar
 from kubectl_netmap.objects.workload import Node, Pod
-from kubectl_netmap.snapshot.gap import GapReason
+from kubectl_netmap.snapshot.gap import Gap, GapReason
 from kubectl_netmap.snapshot.kinds import kind_of
 from kubectl_netmap.snapshot.snapshot import Object
 from kubectl_netmap.snapshot.wire.decode import Page
@@ -43,12 +43,11 @@ class _Configz(msgspec.Struct, frozen=True):
 Fields = Mapping[str, Scalar]
 
 
-def node_proxies(
-    transport: Transport,
-    known: Mapping[str, tuple[Object, ...]],
-    notice: Callable[[str], None],
-) -> Outcome:
-    """One `NodeProxy` for each node of which either of the two answered."""
+def node_proxies(transport: Transport, known: Mapping[str, tuple[Object, ...]]) -> Outcome:
+    """One `NodeProxy` for each node of which either of the two answered.
+
+    A kube-proxy that did not is a gap, even where its kubelet answered.
+    """
     nodes = [node for node in known.get("Node", ()) if isinstance(node, Node)]
     if not nodes:
         return Outcome(NotRead(GapReason.UNREACHABLE, "no node is known to ask"))
@@ -67,14 +66,20 @@ def node_proxies(
         for node, answer in answers
         if not isinstance(answer, NotRead)
     ]
-    modeless = sum("proxyMode" not in each.fields for each in found)
-    if modeless:
-        notice(
-            f"/proxyMode did not answer on {modeless} of {len(found)} nodes: kube-proxy's port "
-            f"{_PORT} is open to its own node only, or it does not run there"
-        )
     gaps = [silent(KIND, "", node.name, why) for node, why in refused]
-    return Outcome(Page(tuple(found)), (*gaps, *left_out(KIND, nodes)))
+    return Outcome(Page(tuple(found)), (*gaps, *_modeless(found), *left_out(KIND, nodes)))
+
+
+def _modeless(found: list[ConfigObject]) -> Iterator[Gap]:
+    silent_ones = [each for each in found if "proxyMode" not in each.fields]
+    if silent_ones:
+        yield Gap(
+            KIND,
+            GapReason.UNREACHABLE,
+            name=f"/proxyMode of {len(silent_ones)} of {len(found)} nodes",
+            consequence="the mode is the one that is configured, not the one that runs",
+            detail=f"port {_PORT} is open to the node itself only, or kube-proxy is not there",
+        )
 
 
 def _fields(transport: Transport, node: Node, proxy: Pod | None) -> Fields | NotRead:

@@ -179,7 +179,7 @@ class ClusterSource:
             (
                 self._opt_in.read_node_proxy,
                 node_proxy.KIND,
-                partial(node_proxy.node_proxies, self._transport, known, self._notice),
+                partial(node_proxy.node_proxies, self._transport, known),
             ),
             (
                 self._opt_in.dry_run_probe,

@@ -61,6 +61,8 @@ def _title(netmap: Netmap, asked: Asked) -> Iterator[str]:
     if kind:
         yield kind
     yield ", ".join(_counts(netmap))
+    if header.redacted:
+        yield "redacted"
     if asked.seconds is not None:
         yield f"read in {asked.seconds:.1f} s"
     elif header.read_at:

@@ -91,6 +91,12 @@ class Addresses:
         """A text with every address and CIDR in it mapped."""
         return _IN_TEXT.sub(lambda match: self._token(match[0]), text)
 
+    def found(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Where in a text addresses and CIDRs stand, and what stands in their place."""
+        for match in _IN_TEXT.finditer(text):
+            if parse_address(match[0]):
+                yield match.start(), match.end(), self._token(match[0])
+
     def only(self, text: str) -> str | None:
         """An address or a CIDR mapped; None for any other text."""
         return self._token(text) if _IN_TEXT.fullmatch(text) and parse_address(text) else None

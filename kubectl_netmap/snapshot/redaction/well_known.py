@@ -71,7 +71,8 @@ WORDS = _words(
     """
     true false yes no on off none null all auto default enabled disabled strict partial
     http https http2 h2c grpc grpc-web ws wss tcp udp sctp tls ssl dns dns-tcp web websecure metrics
-    health healthz probe webhook admin api status monitoring prometheus peer-service
+    health healthz probe probe-port liveness-probe readiness-probe apiserver scheduler
+    webhook admin api status monitoring prometheus peer-service
     ip ipv4 ipv6 instance external internal internet-facing vip proxy local nlb-ip
     linux windows amd64 arm64 arm s390x ppc64le
     agent master worker server control-plane control controlplane backend frontend
@@ -113,11 +114,23 @@ VENDORS = (
 LABELS = _words(
     """
     app component tier k8s-app name role type version release chart heritage instance service
-    run job-name controller-uid controller-revision-hash pod-template-hash
+    run provider job-name controller-uid controller-revision-hash pod-template-hash
     pod-template-generation statefulset istio security pool
     """
 )
 """Keys of labels without a domain that everybody uses."""
+
+JSON_FIELDS = _words(
+    """
+    associationid bridge-id capacity cidrs conditions default dest device-info dns eniid
+    exposed_ports gateway_ip gateway_ips ifaddr ifaddress ingress interface interface-id ip
+    ip-address ip-addresses ip_address ip_addresses ips ipv4 ipv6 ipv4-subnet ipv6-subnet mac
+    mac-address mac_address mode mtu name network-scope next-hop next-hops next_hop nexthop
+    node-port-enable primary privateip role routes subnetcidr subnetv6cidr type vlan-id vlanid
+    vni vtepmac
+    """
+)
+"""Fields, in lower case, of JSON that components write into annotations."""
 
 _DOMAIN_PARTS = _words(
     """
@@ -128,7 +141,7 @@ _DOMAIN_PARTS = _words(
 )
 """Parts of a host's name that say who runs it at most."""
 
-_NUMBER = re.compile(r"v?\d{1,7}(\.\d{1,7}){0,3}(%|m|s|ms|Mi|Gi)?")
+_NUMBER = re.compile(r"v?\d{1,5}(\.\d{1,5}){0,2}(%|m|s|ms|Mi|Gi)?")
 _INTERFACE = re.compile(
     r"(eth|ens|eno|enp|enx|en|bond|br|cali|cilium_|flannel|wlan|veth|lo|breth)\d*(s\d+)?"
 )

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+import json
+import socketserver
+import threading
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from werkzeug import Request
 
+from kubectl_netmap.collect.cluster.connection import Connection
 from kubectl_netmap.collect.cluster.source import ClusterSource
 from kubectl_netmap.collect.cluster.watch_list import BATCH
 from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.snapshot.gap import GapReason
 from kubectl_netmap.snapshot.kinds import Kind, kind_of
 from kubectl_netmap.snapshot.wire.decode import Page
-from tests.support.api_server import BOOKMARK, ApiServer, Manifest, Reply, event, page, pod, status
+from tests.support.api_server import (
+    BOOKMARK,
+    ApiServer,
+    Manifest,
+    Reply,
+    event,
+    page,
+    pod,
+    serving,
+    status,
+)
 from tests.support.world import World
 
 PODS = "/api/v1/pods"
@@ -211,7 +225,7 @@ def test_a_server_that_does_not_stream_is_read_in_pages(
         pytest.param([event("ADDED", pod(0))], id="it ends without the bookmark"),
         pytest.param([], id="it ends at once"),
         pytest.param(
-            [event("ADDED", pod(0)), event("ERROR", {"kind": "Status", "code": 410})],
+            [event("ADDED", pod(0)), event("ERROR", {"kind": "Status", "code": 410}), BOOKMARK],
             id="it ends in an error",
         ),
         pytest.param([event("ADDED", pod(0)), b'{"type":"ADD\n', BOOKMARK], id="a broken line"),
@@ -263,14 +277,32 @@ def test_lines_are_whole_however_the_bytes_are_cut(api: ApiServer, source: Open)
     assert _read(source()) == EXPECTED[:5]
 
 
-def test_a_list_that_is_not_read_to_its_end_leaves_no_connection_open(
-    api: ApiServer, source: Open
-) -> None:
-    api.lists[PODS] = _pods(3000)
-    pages = source().pages(POD)
-    next(pages)
-    assert isinstance(pages, Generator)
-    pages.close()  # a socket left open would fail the test
+class _KeepAlive(socketserver.StreamRequestHandler):
+    """A server that never closes a connection, and tells when its client does."""
+
+    hung_up = threading.Event()
+
+    def handle(self) -> None:
+        while asked := self.rfile.readline().decode():
+            while self.rfile.readline().strip():
+                pass
+            if "watch" in asked:
+                body = event("ADDED", pod(0)) + BOOKMARK
+                head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                self.wfile.write(head + b"%x\r\n%s\r\n" % (len(body), body))
+                self.rfile.read(1)
+                self.hung_up.set()
+                return
+            tree = {"gitVersion": "v1.34.0", "items": [], "metadata": {"remainingItemCount": 3000}}
+            body = json.dumps(tree).encode()
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+
+def test_a_stream_is_hung_up_once_it_is_complete(world: World) -> None:
+    with serving(_KeepAlive) as url:
+        opened = world.open(Connection(server=url))
+        assert _read(opened) == EXPECTED[:1]
+        assert _KeepAlive.hung_up.wait(1)
 
 
 def test_config_maps_are_never_listed(source: Open) -> None:

@@ -107,6 +107,12 @@ def test_a_plugins_certificate_is_used_and_renewed(
     assert api.seen[-1].peer == "me-2@example.test"
 
 
+def test_a_token_comes_before_a_plugin(api: ApiServer, world: World) -> None:
+    user = {"token": "t", "exec": {"apiVersion": "v1", "command": "no-such-login"}}
+    world.open(Connection(kubeconfig=str(api.kubeconfig(user=user)))).header()
+    assert api.seen[0].one("Authorization") == "Bearer t"
+
+
 def test_two_sources_of_one_process_may_share_their_certificates(
     api: ApiServer, authority: trustme.CA, world: World
 ) -> None:
