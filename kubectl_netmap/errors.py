@@ -5,6 +5,7 @@
   - KubeconfigError     no usable cluster, user or context is configured   exit 3
   - ClusterUnreachable  no API server answered                             exit 3
   - NotAuthenticated    the API server does not know who asks              exit 3
+  - NotAllowed          the API server lets us read nothing at all         exit 3
   - UnreadableInput     a file or archive that cannot be read at all       exit 3
 
 A kind we may not read is *not* an error: it is a `Gap` in the snapshot.
@@ -41,6 +42,10 @@ class ClusterUnreachable(NetmapError):
 
 class NotAuthenticated(NetmapError):
     """The API server, or the plugin that logs in, did not accept the credentials."""
+
+
+class NotAllowed(NetmapError):
+    """The API server knows us and lets us read nothing at all."""
 
 
 class UnreadableInput(NetmapError):

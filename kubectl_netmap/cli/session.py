@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,9 +18,10 @@ from kubectl_netmap.collect.collect import collect
 from kubectl_netmap.collect.demo import open_demo
 from kubectl_netmap.collect.files.open import open_files
 from kubectl_netmap.discover.marks import count_of
+from kubectl_netmap.errors import NotAllowed
 from kubectl_netmap.render.formats import FORMATS, Answer
 from kubectl_netmap.routing.seeing import count_of_kind
-from kubectl_netmap.snapshot.kinds import Question, kinds_for
+from kubectl_netmap.snapshot.kinds import Kind, Question, Read, kinds_for
 from kubectl_netmap.snapshot.snapshot import Snapshot
 
 
@@ -48,13 +50,26 @@ def read(options: Options, question: Question | None) -> Reading:
                 now=lambda: datetime.now(UTC),
                 notice=progress.notice,
             ) as cluster:
-                reading = Reading(collect(cluster, kinds, progress.read), progress.elapsed)
+                snapshot = collect(cluster, kinds, progress.read)
+                reading = Reading(_with_something(snapshot, kinds), progress.elapsed)
         else:
             files = open_files(options.paths, sys.stdin.buffer)
             reading = Reading(collect(files, kinds, progress.read))
         if options.verbosity:
             progress.notice(_told(progress, reading.snapshot))
     return reading
+
+
+def _with_something(snapshot: Snapshot, kinds: Iterable[Kind]) -> Snapshot:
+    """The snapshot, if anything that every cluster serves could be read."""
+    expected = [kind.name for kind in kinds if not kind.optional and kind.read is Read.LIST]
+    if any(name in snapshot.objects for name in expected):
+        return snapshot
+    first = next((gap.detail for gap in snapshot.gaps if gap.kind in expected), "")
+    raise NotAllowed(
+        f"nothing in the cluster may be read: {first}",
+        hint="name a namespace that you may read by -n, or see: kubectl auth can-i --list",
+    )
 
 
 def show(answer: Answer, options: Options) -> None:

@@ -60,11 +60,11 @@ def _cni(fact: Fact[Cni]) -> Line:
     if cni is None:
         return line("pod to pod", UNKNOWN, "no network plug-in is recognised", fact)
     encapsulation = (cni.encapsulation or "").upper().replace("WIREGUARD", "WireGuard")
-    routing = cni.routing if cni.encapsulation in {None, "none"} else encapsulation
+    plain = "no encapsulation" if cni.encapsulation == "none" else encapsulation
     detail = ", ".join(
         part
         for part in (
-            routing or ("no encapsulation" if cni.encapsulation == "none" else ""),
+            cni.routing or plain,
             f"MTU {cni.mtu}" if cni.mtu else "",
             f"with {', '.join(cni.chained)}" if cni.chained else "",
         )

@@ -46,7 +46,7 @@ COMPONENTS = _words(
 
     metallb metallb-system metallb-controller metallb-speaker speaker controller kube-vip kubevip
     kube-vip-ds kube-vip-cloud-provider klipper-lb svclb servicelb purelb lbnodeagent allocator
-    openelb openelb-manager openelb-controller hcloud-cloud-controller-manager
+    openelb openelb-manager openelb-controller manager hcloud-cloud-controller-manager
     openstack-cloud-controller-manager cloud-provider-kind envoy-gateway-system
 
     aws-load-balancer-controller ingress-nginx ingress-nginx-controller nginx nginx-ingress

@@ -140,7 +140,7 @@ class Words:
     def node_args(self, text: str) -> str:
         """A k3s or RKE2 node-args annotation: a command, then flags and values by turns."""
         try:
-            words = [str(word) for word in json.loads(text)] if text else []
+            words = [str(word) for word in json.loads(text)]
         except (ValueError, TypeError):
             return ""
         pairs = zip(["", *words], words, strict=False)
@@ -162,8 +162,8 @@ class Words:
         runs = (
             (start, end)
             for length in range(len(parts), 0, -1)
-            for start in range(len(parts) - length + 1)
-            for end in (start + length,)
+            for end in range(len(parts), length - 1, -1)
+            for start in (end - length,)
             if "-".join(parts[start:end]) in COMPONENTS
         )
         start, end = next(runs, (0, 0))
@@ -193,10 +193,10 @@ class Words:
         return name if not name or is_word(name) else self._names.made("port", name)
 
     def _each(self, text: str, replace: Callable[[str], str]) -> str:
-        """A text, its addresses mapped and every token replaced."""
-        text = _MAC.sub(lambda found: self._mac(found[0]), text)
+        """A text, its addresses mapped and every token beside them replaced."""
+        macs = ((m.start(), m.end(), self._mac(m[0])) for m in _MAC.finditer(text))
         pieces, at = [], 0
-        for start, end, mapped in self._addresses.found(text):
+        for start, end, mapped in sorted([*self._addresses.found(text), *macs]):
             pieces += [_TOKEN.sub(lambda found: replace(found[0]), text[at:start]), mapped]
             at = end
         pieces.append(_TOKEN.sub(lambda found: replace(found[0]), text[at:]))
