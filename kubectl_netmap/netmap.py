@@ -23,7 +23,7 @@ class Netmap:
     @cached_property
     def ways_in(self) -> tuple[WayIn, ...]:
         """The ways into the cluster, worst first; found out when first asked for."""
-        return ways_in(self.snapshot, self.facts.ingress_controllers)
+        return ways_in(self.snapshot, self.facts.ingress_controllers, self.facts.nodes)
 
     @cached_property
     def counts(self) -> Counts:

@@ -10,7 +10,7 @@ from kubectl_netmap.render.public import networks as public_networks
 from kubectl_netmap.render.public import overview as public_overview
 from kubectl_netmap.render.views import networks as networks_view
 from kubectl_netmap.render.views import overview as overview_view
-from kubectl_netmap.snapshot.kinds import Question
+from kubectl_netmap.snapshot.kind import Question
 
 
 def overview(options: Options) -> None:

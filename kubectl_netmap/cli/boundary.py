@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import sys
@@ -20,6 +21,7 @@ NAME = "kubectl netmap"
 USAGE, CANNOT_ANSWER, INTERRUPTED, PIPE_CLOSED = 2, 3, 130, 141
 
 _REPORT = "report it with what netmap read: kubectl netmap snapshot --redact -o bug.ndjson.gz"
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 _VERBOSE = re.compile(r"-v+|--v(=.*)?")
 
 
@@ -48,8 +50,12 @@ def run(command: click.Command, words: Sequence[str]) -> int:
     except BrokenPipeError:
         _to_nowhere(sys.stdout)
         code = PIPE_CLOSED
-    except Exception as bug:  # noqa: BLE001 -- what nobody expected is told here, nowhere else
-        _tell_bug(bug, verbose=any(_VERBOSE.fullmatch(word) for word in words))
+    except Exception as error:  # noqa: BLE001 -- what nobody expected is told here, nowhere else
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            _say(f"the answer cannot be written: {error.strerror}", "see what is full: df -h")
+            _to_nowhere(sys.stdout)
+        else:
+            _tell_bug(error, verbose=any(_VERBOSE.fullmatch(word) for word in words))
         code = CANNOT_ANSWER
     return code
 

@@ -2,7 +2,8 @@
 
 kubectl runs `kubectl_complete-netmap` with the words typed so far, of which the last
 may be empty, and reads one candidate per line (`value<TAB>description`) and a last
-line with a directive: `:4` no files, `:0` files as the shell completes them.
+line with a directive: `:4` no files, `:0` files as the shell completes them. Of
+`--output=y` the candidates are values: the shell's part of it puts the flag before them.
 Source: kubectl, pkg/cmd/plugin/plugin_completion.go, and cobra's ShellCompDirective.
 """
 
@@ -10,12 +11,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 import click
 from click.shell_completion import ShellComplete
 
 from kubectl_netmap.cli.boundary import NAME
+from kubectl_netmap.cli.spelling import as_click_spells
 
 NO_FILES, FILES = ":4", ":0"
 
@@ -28,20 +30,18 @@ def complete(command: click.Command, words: Sequence[str], stream: TextIO) -> No
     """Write the candidates for the last word."""
     *typed, begun = words or ("",)
     engine = ShellComplete(command, {}, NAME, "")
-    found = engine.get_completions(list(typed), begun)
-    prefix = f"{begun.partition('=')[0]}=" if begun.startswith("--") and "=" in begun else ""
+    found = engine.get_completions(list(as_click_spells(typed, command)), begun)
     names_files = False
     for each in found:
         if each.type in {"file", "dir"}:
             names_files = True
         else:
-            value = f"{prefix}{each.value}"
-            stream.write(f"{value}\t{each.help}\n" if each.help else f"{value}\n")
+            stream.write(f"{each.value}\t{each.help}\n" if each.help else f"{each.value}\n")
     stream.write(f"{FILES if names_files else NO_FILES}\n")
 
 
-def main() -> None:
+def main() -> NoReturn:
     """The executable `kubectl_complete-netmap`."""
-    from kubectl_netmap.cli.main import cli  # noqa: PLC0415 -- `cli` lists what completes it
+    from kubectl_netmap.cli.main import run  # noqa: PLC0415 -- `main` lists what completes it
 
-    complete(cli, sys.argv[1:], sys.stdout)
+    sys.exit(run(("__complete", "--", *sys.argv[1:])))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
+import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -18,6 +19,7 @@ from kubectl_netmap.cli.commands.networks import networks
 from kubectl_netmap.cli.commands.snapshot import snapshot
 from kubectl_netmap.cli.commands.version import version
 from kubectl_netmap.cli.options import formats, reads
+from kubectl_netmap.cli.spelling import as_click_spells
 from kubectl_netmap.render.formats import FORMATS
 
 COMMANDS: tuple[click.Command, ...] = (networks, snapshot, version, completion, candidates)
@@ -44,39 +46,27 @@ def cli(context: click.Context, /, **_: object) -> None:
 
 def run(words: Sequence[str]) -> int:
     """Run a command line and return its exit code."""
-    return boundary.run(cli, list(_as_click_spells(words)))
+    return boundary.run(cli, list(as_click_spells(words, cli)))
 
 
 def main() -> NoReturn:
     """The executable `kubectl-netmap`."""
     # Temporary files of certificates go away only where the interpreter ends in order.
     signal.signal(signal.SIGTERM, _end)
+    _open_closed_streams()
     sys.exit(run(sys.argv[1:]))
+
+
+def _open_closed_streams() -> None:
+    """Let standard streams that the caller closed (`>&-`) lead to nowhere.
+
+    Python has None for them, and the next file that is opened would take their place.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 -- to the end
+            setattr(sys, name, nowhere)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
     sys.exit(TERMINATED)
-
-
-_VERBOSITY = re.compile(r"-v=?(\d+)")
-
-
-def _as_click_spells(words: Iterable[str]) -> Iterator[str]:
-    """Flags as kubectl spells them: `-v=6`, `--demo=true`, `--client=false`."""
-    switches = {
-        name
-        for command in (cli, *COMMANDS)
-        for option in command.params
-        if isinstance(option, click.Option) and option.is_flag
-        for name in option.opts
-    }
-    for word in words:
-        name, _, value = word.partition("=")
-        if verbosity := _VERBOSITY.fullmatch(word):
-            yield f"--v={verbosity[1]}"
-        elif name not in switches or value not in {"true", "false"}:
-            yield word
-        elif value == "true":
-            yield name
-        elif name == "--client":
-            yield "--no-client"

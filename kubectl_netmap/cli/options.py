@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from kubectl_netmap.cli import help as help_text
+from kubectl_netmap.cli.duration import seconds
 from kubectl_netmap.cli.help import Flags
 from kubectl_netmap.collect.cluster.connection import Connection, OptIn
 from kubectl_netmap.collect.cluster.kubeconfig import contexts
@@ -81,13 +82,23 @@ def _no_contradiction(given: dict[str, Any]) -> None:
     of_cluster = [name for name in (*_CONNECTION, *_OPT_IN) if name in given]
     of_cluster = [name for name in of_cluster if name != "namespace"]
     if "paths" in given and "demo" in given:
-        raise UsageError("--from and --demo exclude each other: each says what to read")
+        raise UsageError(
+            "--from and --demo exclude each other: each says what to read",
+            hint="leave one of them away",
+        )
+    if "" in given.get("paths", ()):
+        raise UsageError("--from names no file", hint="--from takes a file, a folder or -")
     for source, flag in (("paths", "--from"), ("demo", "--demo")):
         if source in given and of_cluster:
             other = _FLAGS[of_cluster[0]]
-            raise UsageError(f"{flag} and {other} exclude each other: {other} is for a cluster")
+            raise UsageError(
+                f"{flag} and {other} exclude each other: {other} is for a cluster",
+                hint="leave one of them away",
+            )
     if "all_namespaces" in given and "namespace" in given:
-        raise UsageError("-A and -n exclude each other: all namespaces, or one")
+        raise UsageError(
+            "-A and -n exclude each other: all namespaces, or one", hint="leave one of them away"
+        )
 
 
 def _again(given: dict[str, Any]) -> str:
@@ -104,13 +115,9 @@ def _again(given: dict[str, Any]) -> str:
 
 def _seconds(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Any:  # noqa: ANN401 -- a click callback
     """A Go duration or a number of seconds, as kubectl takes it."""
-    if value is None or value.isdecimal():
-        return value if value is None else float(value)
-    import durationpy  # noqa: PLC0415 -- `--help` does not wait for it
-
     try:
-        return durationpy.from_str(value).total_seconds()
-    except durationpy.DurationError as error:
+        return None if value is None else seconds(value)
+    except ValueError as error:
         raise click.BadParameter(f"{value!r} is not a duration such as 5s, 1m30s or 0") from error
 
 

@@ -101,7 +101,7 @@ class Progress:
             most = self._counts.most_common(_SHOWN)
             total = sum(self._counts.values())
             kinds = ", ".join(count_of_kind(count, kind) for kind, count in most)
-            told = f"{total:,} objects: {kinds}" if most else "waiting for the API server"
+            told = f"{total:,} objects: {kinds}" if most else "no object yet"
             line = f"reading, {self.elapsed:.0f} s, {told}"
             self._stream.write(f"{_ERASE}{line}")
             self._stream.flush()

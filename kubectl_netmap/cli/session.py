@@ -21,7 +21,8 @@ from kubectl_netmap.discover.marks import count_of
 from kubectl_netmap.errors import NotAllowed
 from kubectl_netmap.render.formats import FORMATS, Answer
 from kubectl_netmap.routing.seeing import count_of_kind
-from kubectl_netmap.snapshot.kinds import Kind, Question, Read, kinds_for
+from kubectl_netmap.snapshot.kind import Kind, Question, Read
+from kubectl_netmap.snapshot.kinds import kinds_for
 from kubectl_netmap.snapshot.snapshot import Snapshot
 
 

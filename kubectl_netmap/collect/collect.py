@@ -14,7 +14,8 @@ from kubectl_netmap.collect.named import config_maps
 from kubectl_netmap.collect.part import Part, gap_of, malformed_gaps, together
 from kubectl_netmap.collect.source import NotRead, Source
 from kubectl_netmap.snapshot.gap import Gap, GapReason
-from kubectl_netmap.snapshot.kinds import Kind, Read, kind_of
+from kubectl_netmap.snapshot.kind import Kind, Read
+from kubectl_netmap.snapshot.kinds import kind_of
 from kubectl_netmap.snapshot.snapshot import Object, Snapshot
 
 AT_ONCE = 4

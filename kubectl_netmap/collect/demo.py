@@ -25,6 +25,6 @@ def open_demo(packed: Traversable | None = None) -> Snapshot:
     except OSError as error:
         raise UnreadableInput(
             f"this installation holds no demo cluster ({packed.name})",
-            hint="install netmap again: kubectl krew install netmap",
+            hint="install netmap again, by pipx or krew",
         ) from error
     return replace(snapshot, header=msgspec.structs.replace(snapshot.header, source="demo"))

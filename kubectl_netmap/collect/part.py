@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.snapshot.gap import Gap, GapReason
-from kubectl_netmap.snapshot.kinds import Kind
+from kubectl_netmap.snapshot.kind import Kind
 from kubectl_netmap.snapshot.snapshot import Object
 from kubectl_netmap.snapshot.wire.decode import Malformed
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from kubectl_netmap.snapshot.gap import Gap, GapReason
-from kubectl_netmap.snapshot.kinds import Kind
+from kubectl_netmap.snapshot.kind import Kind
 from kubectl_netmap.snapshot.snapshot import Header, Object
 from kubectl_netmap.snapshot.wire.decode import Page
 

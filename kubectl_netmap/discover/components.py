@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kubectl_netmap.discover.fact import Confidence, Evidence
-from kubectl_netmap.discover.marks import image_name, image_tag
+from kubectl_netmap.discover.marks import count_of, image_name, image_tag
 from kubectl_netmap.objects.workload import (
     FINISHED,
     Container,
@@ -96,11 +96,11 @@ class Component:
         """The image of each workload, or of one pod, and how many pods are ready."""
         if self.workloads:
             return tuple(
-                image_of(each, f"{each[0].ready} of {each[0].desired} pods ready")
+                image_of(each, f"{each[0].ready} of {count_of(each[0].desired, 'pod')} ready")
                 for each in self.workloads
             )
         ready = sum(pod.ready for pod, _ in self.pods)
-        says = f"{ready} of {len(self.pods)} pods ready"
+        says = f"{ready} of {count_of(len(self.pods), 'pod')} ready"
         return tuple(image_of(each, says) for each in self.pods[:1])
 
 

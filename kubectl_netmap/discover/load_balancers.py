@@ -40,7 +40,7 @@ def load_balancers(snapshot: Snapshot) -> Fact[tuple[LoadBalancer, ...]]:
     if not found:
         return _none(snapshot)
     sure = min(each.confidence for each in found)
-    if hidden_kind(snapshot, *_ALL):
+    if hidden_kind(snapshot, *_ALL) or _may_hide_cilium(snapshot):
         sure = min(sure, Confidence.INFERRED)  # there may be others
     return Fact(
         tuple(
@@ -99,6 +99,12 @@ def _serving_vips(seen: Mapping[str, Component]) -> Component | None:
 
 def _serves_vips(container: str, env: Mapping[str, str]) -> bool:
     return container != "kube-vip" or env.get("svc_enable") == "true"
+
+
+def _may_hide_cilium(snapshot: Snapshot) -> bool:
+    """Whether Cilium runs and its pools, without which it gives no address, are not seen."""
+    runs = "cilium-lb-ipam" in components(snapshot, MARKS)
+    return runs and bool(hidden_kind(snapshot, "CiliumLoadBalancerIPPool"))
 
 
 def _cilium(snapshot: Snapshot, component: Component | None, *, hidden: bool) -> Iterator[_Found]:

@@ -31,8 +31,8 @@ def field(config: ConfigObject, path: str, says: str = "") -> Evidence:
 
 
 def count_of(things: int, noun: str) -> str:
-    """A number and a noun, singular or plural: `1 node`, `3 nodes`."""
-    return f"{things} {noun}" if things == 1 else f"{things} {noun}s"
+    """A number and a noun, singular or plural: `1 node`, `3 nodes`, `1,500 nodes`."""
+    return f"{things:,} {noun}" if things == 1 else f"{things:,} {noun}s"
 
 
 def readable(snapshot: Snapshot, kind: str, namespace: str, name: str) -> bool:

@@ -33,7 +33,7 @@ def networks(snapshot: Snapshot) -> Networks:
     """
     sight = look(snapshot)
     beyond = vpc(sight)
-    told = _told(sight)
+    told = _told(sight, beyond)
     found = tuple(
         each
         for one in told
@@ -63,8 +63,13 @@ class _Told:
     complete: bool
 
 
-def _told(sight: Sight) -> tuple[_Told, ...]:
+def _told(sight: Sight, beyond: Vpc | None) -> tuple[_Told, ...]:
     pods, services, nodes = pod_networks, service_networks, node_networks
+    # a VPC has several subnets; which node is in which is not seen without nodes' zones
+    apart = beyond is not None and not sight.snapshot.nodes
+    of_nodes = (
+        each for each in nodes.node_networks(sight) if not apart or each.bound is not Bound.AT_LEAST
+    )
     heard = (
         (Layer.POD, pods.pod_networks(sight), pods.pod_parts(sight), pods.KINDS),
         (
@@ -73,7 +78,7 @@ def _told(sight: Sight) -> tuple[_Told, ...]:
             services.service_parts(sight),
             services.KINDS,
         ),
-        (Layer.NODE, nodes.node_networks(sight), (), nodes.KINDS),
+        (Layer.NODE, of_nodes, (), nodes.KINDS),
     )
     return tuple(_layer(sight, *each) for each in heard)
 
@@ -157,13 +162,32 @@ def _overlaps(
     """Ranges of different layers that share addresses.
 
     A range known at least counts where an address of it is in the exact other one.
-    Pods and nodes in one VPC share their subnets by design.
+    Pods and nodes in one VPC share their subnets by design. Of layers that are not
+    complete only what is certain counts.
     """
-    for a, b in combinations([each for each in found if each.layer in complete], 2):
+    for a, b in combinations(found, 2):
         layers = (a.layer, b.layer)
         meant = beyond is not None and beyond.shared and set(layers) == {Layer.POD, Layer.NODE}
-        if a.layer is not b.layer and not meant and _share(sight, a, b):
+        certain = complete.issuperset(layers) or _certain(sight, a, b)
+        if a.layer is not b.layer and not meant and certain and _share(sight, a, b):
             yield Overlap(_network(a), _network(b), layers)
+
+
+def _certain(sight: Sight, a: NetworkRange, b: NetworkRange) -> bool:
+    """Whether no unread source can part two ranges: exact ones whose addresses mingle.
+
+    Those of pods and nodes may mean to: a VPC may be what was not read.
+    """
+    if {a.layer, b.layer} == {Layer.POD, Layer.NODE}:
+        return False
+    if not a.fact.bound is b.fact.bound is Bound.EXACT:
+        return False
+    one, other = (
+        sight.observed.of(each.layer, each.family).inside([_network(a)]).inside([_network(b)])
+        for each in (a, b)
+    )
+    hulls = one.hull(), other.hull()
+    return bool(hulls[0] and other.count([hulls[0]])) or bool(hulls[1] and one.count([hulls[1]]))
 
 
 def _share(sight: Sight, a: NetworkRange, b: NetworkRange) -> bool:

@@ -7,10 +7,10 @@ items; values of the configuration file are among them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kubectl_netmap.discover.json_in import json_in
 from kubectl_netmap.objects.workload import Node
 
 _SUFFIX = ".io/node-args"
@@ -52,10 +52,7 @@ def node_args(node: Node) -> NodeArgs | None:
 
 
 def _words(text: str) -> list[str]:
-    try:
-        words = json.loads(text or "[]")
-    except ValueError:
-        return []
+    words = json_in(text)
     return [str(word) for word in words] if isinstance(words, list) else []
 
 

@@ -173,7 +173,8 @@ def _masks(sight: Sight, source: Callable[[Sight], Found]) -> Iterator[Claim]:
         yield Claim(Layer.NODE, networks, Confidence.OBSERVED, told)
     if beside:
         first, (evidence, *_) = next(iter(beside.items()))
-        says = f"on {count_of(len(beside), 'node')} not the interface with the InternalIP"
+        nodes = {each.source for told in beside.values() for each in told}
+        says = f"on {count_of(len(nodes), 'node')} not the interface with the InternalIP"
         yield from _at_least({first: replace(evidence, says=says)})
 
 

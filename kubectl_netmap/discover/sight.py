@@ -86,8 +86,13 @@ class Sight:
                         yield Evidence(each.ref, path, text, says)
 
     def zone(self, owner: Owner) -> str:
-        """The zone that a node, or the node of a pod, is in; empty where it has none."""
+        """The zone that a node, or the node of a pod, is in; empty where it has none.
+
+        Where nodes are not seen, neither are zones: then each node is told apart.
+        """
         match owner:
+            case Pod(node=name) if not self.snapshot.nodes:
+                return name
             case Node(name=name) | Pod(node=name):
                 return self.zones.get(name, "")
             case _:

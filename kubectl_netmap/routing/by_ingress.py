@@ -158,15 +158,27 @@ def _doubt(snapshot: Snapshot, ingress: Ingress, controllers: Controllers) -> st
     if ingress.addresses:
         return ""
     if not name:
-        return hidden or "it names no IngressClass, and none is the default"
+        return hidden or f"it names no IngressClass, and {_default(snapshot)}"
     return f"no pod of a controller for class {name} is seen"
 
 
 def _class_of(snapshot: Snapshot, ingress: Ingress) -> str:
-    if ingress.class_name is not None:
-        return ingress.class_name
-    by_annotation = ingress.annotations.get(CLASS_ANNOTATION)
-    if by_annotation:
-        return by_annotation
-    defaults = (each.name for each in snapshot.ingress_classes if each.default)
-    return next(defaults, "")
+    """The class that it names, or else the default, where somebody serves it.
+
+    A default is written into new Ingresses (admission plug-in DefaultIngressClass): for
+    one that has none, it depends on the controller whether the default counts.
+    """
+    named = ingress.class_name
+    if named is None:
+        named = ingress.annotations.get(CLASS_ANNOTATION, "")
+    if not named and ingress.addresses:
+        defaults = [each.name for each in snapshot.ingress_classes if each.default]
+        return defaults[0] if len(defaults) == 1 else ""
+    return named
+
+
+def _default(snapshot: Snapshot) -> str:
+    defaults = [each.name for each in snapshot.ingress_classes if each.default]
+    if not defaults:
+        return "none is the default"
+    return f"the default ({' or '.join(defaults)}) is given to new ones only"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kubectl_netmap.objects.addresses import Family, family_of, parse_address
@@ -16,9 +16,10 @@ PROXY_NAME = "service.kubernetes.io/service-proxy-name"
 """A label by which kube-proxy leaves a Service to somebody else."""
 
 
-def by_service(snapshot: Snapshot) -> Iterator[WayIn]:
+def by_service(snapshot: Snapshot, unserved: Sequence[str] = ()) -> Iterator[WayIn]:
     """The ways in of every Service that has one.
 
+    `unserved` are the names of nodes without a service proxy, which open no node port.
     Source: API fields `Service.spec.type`, `.externalIPs`, `.ports[].nodePort`,
     `status.loadBalancer.ingress`. Node ports of a Service of type LoadBalancer are
     told only as long as it has no address.
@@ -31,7 +32,7 @@ def by_service(snapshot: Snapshot) -> Iterator[WayIn]:
             if service.type == "LoadBalancer":
                 yield from _load_balancer(snapshot, service, port)
             elif service.type == "NodePort" and port.node_port:
-                yield _node_port(snapshot, service, port)
+                yield _node_port(snapshot, service, port, unserved)
 
 
 def _external_ips(snapshot: Snapshot, service: Service, port: ServicePort) -> Iterator[WayIn]:
@@ -49,18 +50,26 @@ def _load_balancer(snapshot: Snapshot, service: Service, port: ServicePort) -> I
             outcome = replace(outcome, why=f"{outcome.why}; only from {ranges}")
         yield _way(Exposure.LOAD_BALANCER, service, port, _socket(port, address), outcome)
     if not any(given):
+        outcome = _served(snapshot, service, port)
         why = "no address yet"
         if port.node_port:
-            why += f"; node port {port.node_port} is open"
-        outcome = replace(_served(snapshot, service, port), verdict=Verdict.UNKNOWN, why=why)
+            why += f"; node port {port.node_port}: {outcome.why}"
+        outcome = replace(outcome, verdict=Verdict.UNKNOWN, why=why)
         yield _way(Exposure.LOAD_BALANCER, service, port, _socket(port, "<pending>"), outcome)
 
 
-def _node_port(snapshot: Snapshot, service: Service, port: ServicePort) -> WayIn:
+def _node_port(
+    snapshot: Snapshot, service: Service, port: ServicePort, unserved: Sequence[str]
+) -> WayIn:
+    outcome = _served(snapshot, service, port)
     local = service.external_policy == "Local"
     where = "nodes with an endpoint" if local else "every node"
     address = f"{port.protocol.lower()} *:{port.node_port} on {where}"
-    return _way(Exposure.NODE_PORT, service, port, address, _served(snapshot, service, port))
+    if unserved and not local and outcome.verdict is Verdict.OK:
+        more = f" and {len(unserved) - 1} more" if len(unserved) > 1 else ""
+        why = f"{outcome.why}; no service proxy is seen on {unserved[0]}{more}"
+        outcome = replace(outcome, verdict=Verdict.DEGRADED, why=why)
+    return _way(Exposure.NODE_PORT, service, port, address, outcome)
 
 
 def _to_address(snapshot: Snapshot, service: Service, port: ServicePort, to: str) -> Outcome:

@@ -128,4 +128,7 @@ def _absence(snapshot: Snapshot, service: Service) -> str:
     ]
     if not matching:
         return f"no pod has {labels}"
+    ready = next((pod.name for pod in matching if pod.ready), None)
+    if ready:
+        return f"{ready} is ready, but no EndpointSlice has it"
     return f"{matching[0].name} {state_of(matching[0])}"

@@ -104,12 +104,14 @@ def _read_header(line: bytes) -> _First:
     if schema != SCHEMA:
         raise UnreadableInput(
             f"the snapshot has schema {schema}; this netmap reads {SCHEMA}",
-            hint="update netmap: kubectl krew upgrade netmap",
+            hint="update netmap, by pipx or krew as it was installed",
         )
     try:
         return _first.decode(line)
     except msgspec.DecodeError as error:
-        raise UnreadableInput(f"the snapshot's first line is broken: {error}") from error
+        raise UnreadableInput(
+            f"the snapshot's first line is broken: {error}", hint="copy the file again"
+        ) from error
 
 
 def _snapshot(first: _First, lines: Iterator[bytes]) -> Snapshot:

@@ -7,8 +7,6 @@ from kubectl_netmap.snapshot.kind import Kind, Question, Read
 from kubectl_netmap.snapshot.wire import config_map, ingress, node, service, workload
 from kubectl_netmap.snapshot.wire.config import config
 
-__all__ = ["KINDS", "Kind", "Question", "Read", "kind_of", "kinds_for"]
-
 _OVERVIEW = frozenset({Question.OVERVIEW})
 
 KINDS: tuple[Kind, ...] = (

@@ -33,8 +33,9 @@ def redact(snapshot: Snapshot, key: bytes | None = None) -> Snapshot:
     """The snapshot with names, addresses, hosts and people's own words replaced.
 
     Whatever was equal stays equal, whatever was in a range stays in it, names of
-    components stay. The same key gives the same pseudonyms in every snapshot; without
-    one, nobody can tell two redactions of one cluster.
+    components stay. The same key gives the same pseudonyms in every snapshot, and the
+    same addresses where the same ranges are told; without a key, nobody can tell two
+    redactions of one cluster.
     """
     means = _means(snapshot, sha256(key or secrets.token_bytes(32)).digest())
     return Snapshot(

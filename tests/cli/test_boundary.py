@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -37,9 +38,9 @@ def _code_and_line(command: click.Command, *words: str) -> tuple[int, str]:
             id="an error that we know, with its hint",
         ),
         pytest.param(
-            UsageError("-A and -n exclude each other"),
+            UsageError("-A and -n exclude each other", hint="give one of them"),
             2,
-            "error: -A and -n exclude each other\n",
+            "error: -A and -n exclude each other\ngive one of them\n",
             id="a contradiction",
         ),
         pytest.param(
@@ -51,15 +52,30 @@ def _code_and_line(command: click.Command, *words: str) -> tuple[int, str]:
         pytest.param(KeyboardInterrupt(), 130, "error: interrupted\n", id="Ctrl-C"),
         pytest.param(click.Abort(), 130, "error: interrupted\n", id="Ctrl-C while click asks"),
         pytest.param(
-            ClusterUnreachable("said \x1b[31mred\nand more"),
+            ClusterUnreachable("said \x1b[31mred\nand more", hint="wait"),
             3,
-            "error: said \\x1b[31mred\\nand more\n",
+            "error: said \\x1b[31mred\\nand more\nwait\n",
             id="escape sequences in a message",
         ),
     ],
 )
 def test_an_error_is_a_line_and_a_code(error: BaseException, code: int, told: str) -> None:
     assert _code_and_line(_fails(error)) == (code, told)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO])
+def test_a_full_disk_is_no_bug(number: int) -> None:
+    code, told = _code_and_line(_fails(OSError(number, os.strerror(number))))
+    assert code == 3
+    assert told == (
+        f"error: the answer cannot be written: {os.strerror(number)}\nsee what is full: df -h\n"
+    )
+
+
+def test_an_error_of_the_system_that_nobody_expected_is_a_bug() -> None:
+    code, told = _code_and_line(_fails(OSError(errno.ENOTTY, "no terminal")))
+    assert code == 3
+    assert "this is a bug in netmap: OSError" in told
 
 
 def test_a_bug_asks_for_a_report_and_hides_its_traceback() -> None:

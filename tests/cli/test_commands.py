@@ -41,6 +41,18 @@ def test_a_namespace_without_a_way_in_says_so() -> None:
     assert "no Service and no Ingress opens a way into default" in shown
 
 
+def test_a_namespace_that_is_not_there_is_told() -> None:
+    shown = said("--demo", "-n", "shpo").out
+    assert shown.endswith("\nWAYS IN\n  there is no namespace shpo\n")
+
+
+def test_where_kinds_are_not_seen_no_namespace_is_said_to_be_absent() -> None:
+    namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}"
+    shown = said("--from", "-", "-n", "other", given=namespace).out
+    assert "ways into other are not known" in shown
+    assert "there is no namespace" not in shown
+
+
 @pytest.mark.parametrize("command", [(), ("networks",)])
 def test_documents_are_the_same_in_json_and_yaml(command: tuple[str, ...]) -> None:
     in_json = said(*command, "--from", STORY, "-o", "json")
@@ -115,7 +127,8 @@ def test_a_snapshot_that_does_not_fit_leaves_nothing_behind(tmp_path: Path) -> N
         check=False,
     )
     assert done.returncode == 3
-    assert done.stderr == f"error: {tmp_path / 'x'} cannot be written: File too large\n"
+    assert done.stderr.startswith(f"error: {tmp_path / 'x'} cannot be written: File too large\n")
+    assert "-o names a file" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -163,6 +176,42 @@ def test_redaction_keeps_the_structure_and_no_name(tmp_path: Path) -> None:
     assert " · redacted · " in said("--from", str(file)).out.splitlines()[0] + " · "
     assert len(document["networks"]) == 3
     assert document["facts"]["serviceProxy"]["value"] == "iptables"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("--demo",), id="an answer"),
+        pytest.param(("snapshot", "--demo", "-o", "-"), id="a snapshot"),
+        pytest.param(("--help",), id="help"),
+    ],
+)
+def test_a_disk_that_is_full_is_told(words: tuple[str, ...]) -> None:
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(  # noqa: S603 -- our own interpreter
+            [sys.executable, "-c", MAIN, *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=buffered,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert done.stderr == (
+        b"error: the answer cannot be written: No space left on device\nsee what is full: df -h\n"
+    )
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_the_caller_closed_is_no_bug(closed: str) -> None:
+    done = subprocess.run(  # noqa: S603 -- our own interpreter
+        ["/bin/sh", "-c", f'"$0" -c "$1" --from "$2" {closed}', sys.executable, MAIN, STORY],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ("NETWORKS" in done.stdout) == (">&-" not in closed.split())
 
 
 def test_a_file_that_is_not_there_cannot_answer() -> None:

@@ -87,10 +87,11 @@ def test_without_a_flag_there_is_no_timeout_of_ours() -> None:
     assert _options().connection.request_timeout is None
 
 
-def test_a_timeout_that_is_none_is_a_usage_error() -> None:
-    result = said("--request-timeout", "soon")
+@pytest.mark.parametrize("text", ["soon", "", "-5s", "300y", "99999999999999999999"])
+def test_a_timeout_that_is_none_is_a_usage_error(text: str) -> None:
+    result = said("--request-timeout", text)
     assert result.code == 2
-    assert "'soon' is not a duration such as 5s, 1m30s or 0" in result.err
+    assert f"{text!r} is not a duration such as 5s, 1m30s or 0" in result.err
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,13 @@ def test_flags_that_contradict_each_other_are_refused(words: tuple[str, ...]) ->
     result = said(*words)
     assert result.code == 2
     assert result.out == ""
+    assert result.err.endswith("\nleave one of them away\n")
+
+
+def test_a_path_that_is_empty_is_not_the_folder_one_stands_in() -> None:
+    result = said("--from", "")
+    assert result.code == 2
+    assert result.err == "error: --from names no file\n--from takes a file, a folder or -\n"
 
 
 @pytest.mark.parametrize(
@@ -145,6 +153,7 @@ def test_verbosity(words: tuple[str, ...], verbosity: int) -> None:
         pytest.param(("-v=6",), id="-v=6"),
         pytest.param(("-v6",), id="-v6"),
         pytest.param(("-A=true",), id="-A=true"),
+        pytest.param(("-o=json",), id="-o=json"),
         pytest.param(("--demo=false",), id="--demo=false"),
     ],
 )

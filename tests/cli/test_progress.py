@@ -51,11 +51,11 @@ def test_what_is_quick_shows_nothing() -> None:
     assert stream.getvalue() == ""
 
 
-def test_before_the_first_answer_it_says_what_is_waited_for() -> None:
+def test_before_the_first_object_it_says_that_there_is_none_yet() -> None:
     stream, clock = Terminal(), Clock()
     with Progress(stream, {}, clock=clock):
         clock.now = 0.6
-        assert "waiting for the API server" in _until(stream, "waiting")
+        assert "reading, 1 s, no object yet" in _until(stream, "yet")
 
 
 @pytest.mark.parametrize(

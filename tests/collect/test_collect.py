@@ -8,7 +8,8 @@ from kubectl_netmap.collect.collect import MOST_NAMESPACES, collect
 from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.errors import NotAuthenticated
 from kubectl_netmap.snapshot.gap import Gap, GapReason
-from kubectl_netmap.snapshot.kinds import Question, Read, kind_of, kinds_for
+from kubectl_netmap.snapshot.kind import Question, Read
+from kubectl_netmap.snapshot.kinds import kind_of, kinds_for
 from tests.support.fake_source import FakeSource
 
 FORBIDDEN = NotRead(GapReason.FORBIDDEN, "you may not")
@@ -144,7 +145,7 @@ def test_a_malformed_object_is_a_gap_of_that_object_and_hides_no_other() -> None
 def test_a_source_that_cannot_be_used_at_all_ends_the_run() -> None:
     class Refusing(FakeSource):
         def pages(self, *_: Any) -> Any:
-            raise NotAuthenticated("who are you?")
+            raise NotAuthenticated("who are you?", hint="log in")
 
     with pytest.raises(NotAuthenticated):
         collect(Refusing(), PODS)

@@ -126,3 +126,11 @@ def test_evidence_quotes_the_image_and_counts_pods() -> None:
         "2 of 3 pods ready",
     )
     assert (by_pod.field, by_pod.says) == ("spec.containers[agent].image", "2 of 2 pods ready")
+
+
+def test_one_pod_is_told_in_the_singular() -> None:
+    by_workload = _found(daemon_set("a", AGENT, ready=1, desired=1), Mark(container="agent"))
+    by_pod = _found(pod("a", AGENT), Mark(container="agent"))
+
+    assert by_workload.evidence[0].says == "1 of 1 pod ready"
+    assert by_pod.evidence[0].says == "1 of 1 pod ready"

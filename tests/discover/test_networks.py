@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -214,6 +215,17 @@ def test_eks_has_hulls_of_subnets_and_no_overlap_of_pods_and_nodes() -> None:
     )
     assert not known.overlaps
     assert not known.unexplained
+
+
+def test_without_nodes_no_hull_reaches_from_one_subnet_of_a_vpc_into_another() -> None:
+    hosts = pod("a", status={"hostIP": "10.0.10.170"}) + pod("b", status={"hostIP": "10.0.20.143"})
+    others = [each for each in yaml.safe_load_all(EKS + hosts) if each and each["kind"] != "Node"]
+    text = yaml.safe_dump_all(others)
+    known = of(text, unseen=["Node"])
+    assert found(known, Layer.NODE) == []
+    assert found(known, Layer.POD) == [("10.0.20.0/28", "inferred", "at-least")]
+    elsewhere = of(text.replace("aws-node", "calico-node"), unseen=["Node"])
+    assert [bound for *_, bound in found(elsewhere, Layer.NODE)] == ["at-least"]
 
 
 NMSTATE = "".join(
@@ -522,6 +534,23 @@ def test_no_overlap_is_told_of_a_layer_that_was_not_wholly_read() -> None:
     known = of(text, unseen=["IPPool"])
     assert not known.overlaps
     assert known.complete == {Layer.SERVICE, Layer.NODE}
+
+
+def test_ranges_whose_addresses_mingle_overlap_whatever_was_not_read() -> None:
+    text = cidr("kubernetes", "10.244.0.0/20") + KCM + pod("a", "10.244.0.5")
+    services = service("kubernetes", "10.244.0.1") + service("web", "10.244.0.50")
+    told = ("10.244.0.0/16", "10.244.0.0/20", Layer.POD, Layer.SERVICE)
+    assert overlaps(of(text + services, unseen=["IPPool"])) == [told]
+    beside = service("kubernetes", "10.244.2.1") + service("web", "10.244.2.50")
+    assert not overlaps(of(text + beside, unseen=["IPPool"]))
+
+
+def test_pods_among_nodes_may_be_meant_where_not_all_was_read() -> None:
+    pool = POOL.replace("192.168.0.0/16", "10.0.10.0/24")
+    pods = pod("a", "10.0.10.160") + pod("b", "10.0.10.175")
+    text = pool + pods + node("n1", "10.0.10.170") + NMSTATE
+    assert overlaps(of(text))
+    assert not overlaps(of(text, unseen=["DaemonSet"]))
 
 
 # Gaps.

@@ -17,6 +17,7 @@ def _node(text: str, name: str = "k3s.io/node-args") -> Node:
         pytest.param("{", id="broken"),
         pytest.param('"server"', id="no list"),
         pytest.param("[]", id="an empty list"),
+        pytest.param("[" * 100_000, id="lists in lists"),
     ],
 )
 def test_what_is_no_list_of_arguments_says_nothing(text: str) -> None:

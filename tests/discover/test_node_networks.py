@@ -190,6 +190,17 @@ def test_other_objects_tell_of_nodes_that_are_not_seen(
     assert summary(node_networks(look(snapshot_of(cluster, unseen=["Node"])))) == expected
 
 
+def test_a_node_with_two_other_addresses_counts_once() -> None:
+    other = {
+        "projectcalico.org/IPv4Address": "10.9.0.3/24",
+        "projectcalico.org/IPv6Address": "fd09::3/64",
+    }
+    text = node("n1", "172.18.0.3", "fd00::3", annotations=other)
+    (claim,) = node_networks(look(snapshot_of(text)))
+    (evidence,) = claim.evidence
+    assert evidence.says == "on 1 node not the interface with the InternalIP"
+
+
 def test_the_evidence_of_many_nodes_quotes_the_first() -> None:
     text = node("n1", "172.18.0.3", annotations=CALICO) + node(
         "n2", "172.18.0.4", annotations={"projectcalico.org/IPv4Address": "172.18.0.4/16"}

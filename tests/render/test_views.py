@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from ipaddress import ip_network
 
@@ -10,6 +11,7 @@ import pytest
 from kubectl_netmap.discover.fact import Bound, Confidence, Evidence, Fact
 from kubectl_netmap.discover.facts import (
     Cni,
+    Dns,
     Duplicate,
     Enforces,
     Facts,
@@ -31,10 +33,11 @@ from kubectl_netmap.render.views import networks, overview
 from kubectl_netmap.render.views.notes import notes
 from kubectl_netmap.render.writers import text
 from kubectl_netmap.snapshot.gap import Gap, GapReason
-from kubectl_netmap.snapshot.snapshot import Header
+from kubectl_netmap.snapshot.snapshot import Header, Snapshot
 from tests.support.clusters import snapshot_of
 
 FORBIDDEN = GapReason.FORBIDDEN
+SHOP = "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}"
 POD = Ref("Pod", "kube-system", "kube-apiserver-n1")
 CONFIG = Ref("ConfigMap", "kube-system", "kube-proxy")
 
@@ -78,6 +81,21 @@ def test_many_ways_in_are_folded_worst_first() -> None:
     assert "… and 9 more (9 broken): kubectl netmap -o wide" in shown
 
 
+def test_a_node_without_service_proxy_stands_beside_the_node_port() -> None:
+    endpoints = (
+        "---\n"
+        "apiVersion: discovery.k8s.io/v1\n"
+        "kind: EndpointSlice\n"
+        "metadata: {namespace: shop, name: x, labels: {kubernetes.io/service-name: s00}}\n"
+        "ports: [{port: 8080, name: ''}]\n"
+        "endpoints: [{addresses: [10.244.0.5]}]\n"
+    )
+    node = NodeNetworking("n1", service_proxy=Fact("none", Confidence.INFERRED))
+    shown = _overview(Facts(nodes=(node,)), _node_port(0) + endpoints)
+    assert "~ tcp *:31000 on every node" in shown
+    assert "no service proxy is seen on n1" in shown
+
+
 def test_wide_shows_every_way_in() -> None:
     shown = _overview(Facts(), "---\n".join(map(_node_port, range(20))), wide=True)
     assert shown.count("✗ tcp *:") == 20
@@ -90,6 +108,21 @@ def test_as_many_as_fit_are_not_folded() -> None:
     assert "more" not in shown
 
 
+@pytest.mark.parametrize(
+    ("confidence", "told"),
+    [
+        pytest.param(Confidence.DECLARED, "10.96.0.10 cluster.local", id="one that is configured"),
+        pytest.param(
+            Confidence.ASSUMED, "10.96.0.10 cluster.local (assumed)", id="one that is the default"
+        ),
+    ],
+)
+def test_the_domain_of_dns_is_told_as_sure_as_it_is(confidence: Confidence, told: str) -> None:
+    dns = Dns(("10.96.0.10",), domain=Fact("cluster.local", confidence))
+    shown = _overview(Facts(dns=Fact(dns, Confidence.OBSERVED)))
+    assert re.search(f"DNS +{re.escape(told)}$", shown, re.MULTILINE)
+
+
 def test_ways_in_that_may_be_missing_are_mentioned() -> None:
     gaps = [Gap("Service", FORBIDDEN), Gap("Ingress", FORBIDDEN, besides=("shop",))]
     shown = _overview(Facts(), gaps=gaps)
@@ -97,6 +130,31 @@ def test_ways_in_that_may_be_missing_are_mentioned() -> None:
         "ways in are not known: Ingresses outside shop are not readable; "
         "Services are not readable" in shown
     )
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "told"),
+    [
+        pytest.param(snapshot_of(SHOP), "no Service and no Ingress opens a way into shop", id="is"),
+        pytest.param(snapshot_of(""), "there is no namespace shop", id="is not"),
+        pytest.param(
+            snapshot_of("", unseen=["Namespace"]),
+            "no Service and no Ingress opens a way into shop",
+            id="who knows: namespaces are not seen",
+        ),
+    ],
+)
+def test_a_namespace_without_ways_in_is_there_or_not(snapshot: Snapshot, told: str) -> None:
+    shown = overview.view(Netmap(snapshot, Facts()), overview.Asked("shop"))
+    assert f"\nWAYS IN\n  {told}\n" in text.write(shown, Style())
+
+
+def test_addresses_that_show_no_range_are_mentioned() -> None:
+    seen = {Layer.POD: 2, Layer.SERVICE: 0, Layer.NODE: 1}
+    shown = _overview(Facts(networks=Networks(observed=seen)))
+    assert "pods      unknown    2 addresses show no range" in shown
+    assert "Services  unknown    nothing tells" in shown
+    assert "nodes     unknown    1 address shows no range" in shown
 
 
 def test_an_empty_cluster_claims_nothing() -> None:
@@ -131,6 +189,14 @@ def test_findings_stand_under_the_networks_with_their_sign() -> None:
         "172.17.0.3 (Pod default/web-3), 172.17.0.4 (Pod default/web-4) and 2 more\n" in shown
     )
     assert shown.endswith("Next: kubectl netmap networks -o wide\n")
+
+
+def test_wide_tells_every_address_in_use_twice() -> None:
+    owners = (Ref("Service", "a", "x"), Ref("Service", "a", "y"))
+    twice = tuple(Duplicate(Layer.SERVICE, f"10.96.0.{n}", owners) for n in range(5))
+    facts = Facts(networks=Networks(duplicates=twice))
+    assert _overview(facts, wide=True).count("is used by") == 5
+    assert "✗ and 2 more addresses in use twice" in _overview(facts)
 
 
 ALL_LAYERS = (

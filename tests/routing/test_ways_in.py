@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from kubectl_netmap.discover.fact import Confidence, Fact
-from kubectl_netmap.discover.facts import IngressController
+from kubectl_netmap.discover.facts import IngressController, NodeNetworking
 from kubectl_netmap.routing.counts import count
 from kubectl_netmap.routing.verdict import Verdict
 from kubectl_netmap.routing.ways_in import ways_in
@@ -181,6 +181,12 @@ def test_a_way_in_is_as_good_as_its_endpoints(
         pytest.param(SERVICE, (PENDING,), "no endpoint: cart-3 Pending", id="its pod is pending"),
         pytest.param(
             SERVICE,
+            (PENDING.replace("Pending", "Running, conditions: [{type: Ready, status: 'True'}]"),),
+            "no endpoint: cart-3 is ready, but no EndpointSlice has it",
+            id="a ready pod that is in no slice",
+        ),
+        pytest.param(
+            SERVICE,
             (PENDING.replace("Pending", "Succeeded"),),
             "no endpoint: no pod has app=cart",
             id="its pod has finished",
@@ -225,7 +231,7 @@ def test_a_way_in_without_endpoint_says_why(
             SERVICE.replace("type: NodePort", "type: LoadBalancer"),
             "tcp <pending>:80",
             Verdict.UNKNOWN,
-            "no address yet; node port 31080 is open",
+            "no address yet; node port 31080: 1 of 1 endpoint ready",
             id="a load balancer without address is pending",
         ),
         pytest.param(
@@ -282,6 +288,63 @@ def test_a_way_in_without_endpoint_says_why(
 )
 def test_a_service_opens_ways_in(service: str, address: str, verdict: Verdict, why: str) -> None:
     assert _told(service, _slice(READY)) == [(address, verdict, why)]
+
+
+@pytest.mark.parametrize(
+    ("modes", "service", "endpoint", "verdict", "why"),
+    [
+        pytest.param(
+            ("iptables", "none"),
+            SERVICE,
+            READY,
+            Verdict.DEGRADED,
+            "1 of 1 endpoint ready; no service proxy is seen on n1",
+            id="a node without a proxy",
+        ),
+        pytest.param(
+            ("none", "iptables", "none"),
+            SERVICE,
+            READY,
+            Verdict.DEGRADED,
+            "1 of 1 endpoint ready; no service proxy is seen on n0 and 1 more",
+            id="several nodes without one",
+        ),
+        pytest.param(
+            ("iptables", None),
+            SERVICE,
+            READY,
+            Verdict.OK,
+            "1 of 1 endpoint ready",
+            id="a node whose proxy is not known",
+        ),
+        pytest.param(
+            ("none",),
+            SERVICE.replace("type: NodePort", "type: NodePort\n  externalTrafficPolicy: Local"),
+            READY,
+            Verdict.OK,
+            "1 of 1 endpoint ready",
+            id="a port that is not meant to be on every node",
+        ),
+        pytest.param(
+            ("none",),
+            SERVICE,
+            WAITING,
+            Verdict.BROKEN,
+            "no ready endpoint: cart-2 not ready",
+            id="a Service that is broken anyway",
+        ),
+    ],
+)
+def test_a_node_port_is_on_every_node_that_has_a_service_proxy(
+    modes: Sequence[str | None], service: str, endpoint: str, verdict: Verdict, why: str
+) -> None:
+    nodes = [
+        NodeNetworking(f"n{number}", service_proxy=Fact(mode, Confidence.INFERRED))
+        for number, mode in enumerate(modes)
+    ]
+    snapshot = snapshot_of(f"{service}\n---\n{_slice(endpoint)}")
+    (way,) = ways_in(snapshot, Fact(), nodes)
+    assert (way.outcome.verdict, way.outcome.why) == (verdict, why)
 
 
 @pytest.mark.parametrize(
@@ -404,7 +467,25 @@ DOWN = IngressController(TRAEFIK.controller, TRAEFIK.classes, pods=1, ready=0)
             "it names no IngressClass, and none is the default; ",
             id="no class and no default",
         ),
-        pytest.param((NO_CLASS, DEFAULT_CLASS), (TRAEFIK,), "", id="the default class"),
+        pytest.param(
+            (NO_CLASS, DEFAULT_CLASS),
+            (TRAEFIK,),
+            "it names no IngressClass, and the default (traefik) is given to new ones only; ",
+            id="a default class that it was not given",
+        ),
+        pytest.param(
+            (NO_CLASS + ADDRESS, DEFAULT_CLASS),
+            (TRAEFIK,),
+            "",
+            id="no class, but an address and a default class",
+        ),
+        pytest.param(
+            (NO_CLASS, DEFAULT_CLASS, DEFAULT_CLASS.replace("name: traefik,", "name: other,")),
+            (TRAEFIK,),
+            "it names no IngressClass, "
+            "and the default (traefik or other) is given to new ones only; ",
+            id="two default classes",
+        ),
         pytest.param(
             (
                 NO_CLASS.replace(

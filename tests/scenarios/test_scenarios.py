@@ -27,7 +27,8 @@ from kubectl_netmap.render.writers import text
 from kubectl_netmap.routing.seeing import plural
 from kubectl_netmap.routing.verdict import Verdict
 from kubectl_netmap.snapshot.gap import Gap, GapReason
-from kubectl_netmap.snapshot.kinds import KINDS, Read, kind_of
+from kubectl_netmap.snapshot.kind import Read
+from kubectl_netmap.snapshot.kinds import KINDS, kind_of
 from kubectl_netmap.snapshot.snapshot import Header
 from tests.support.clusters import snapshot_of
 

@@ -237,6 +237,13 @@ def test_ranges_hold_what_they_held() -> None:
         assert contains(service, inside)
 
 
+@pytest.mark.parametrize("key", [b"a", b"b", b"c", b"d", b"e"])
+def test_where_nobody_tells_the_service_range_it_begins_with_the_first_service(key: bytes) -> None:
+    text = "kind: Service\nmetadata: {namespace: default, name: kubernetes}\nspec: {clusterIP: %s}"
+    after = redact(snapshot_of(text % "10.64.0.1"), key)
+    assert re.fullmatch(r"10\.\d+\.0\.1", after.services[0].cluster_ips[0])
+
+
 def test_everybody_tells_the_same_range_in_the_same_words() -> None:
     kubeadm = AFTER.config("ConfigMap", "kube-system", "kubeadm-config")
     assert kubeadm

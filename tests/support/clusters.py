@@ -9,7 +9,8 @@ import msgspec
 import yaml
 
 from kubectl_netmap.snapshot.gap import Gap
-from kubectl_netmap.snapshot.kinds import KINDS, Read
+from kubectl_netmap.snapshot.kind import Read
+from kubectl_netmap.snapshot.kinds import KINDS
 from kubectl_netmap.snapshot.snapshot import Header, Snapshot
 from kubectl_netmap.snapshot.wire.decode import Decoder
 

@@ -10,7 +10,7 @@ import msgspec
 
 from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.snapshot.gap import Gap
-from kubectl_netmap.snapshot.kinds import Kind
+from kubectl_netmap.snapshot.kind import Kind
 from kubectl_netmap.snapshot.snapshot import Header, Object
 from kubectl_netmap.snapshot.wire.decode import Decoder, Page
 

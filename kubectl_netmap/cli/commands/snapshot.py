@@ -45,13 +45,17 @@ def snapshot(context: click.Context, /, file: str, *, redact: bool, **_: object)
     """Save a snapshot."""
     options = options_of(context)
     if options.output is not None:
-        raise UsageError("-o before `snapshot` chooses a format: name the file after it")
+        raise UsageError(
+            "-o before `snapshot` chooses a format, and a snapshot has one only",
+            hint="name the file after it: kubectl netmap snapshot -o cluster.ndjson.gz",
+        )
     if file == STDOUT and sys.stdout.isatty():
         raise UsageError(
             "a snapshot is binary, and stdout is a terminal",
             hint="name a file: kubectl netmap snapshot -o cluster.ndjson.gz",
         )
     from kubectl_netmap.cli.session import read  # noqa: PLC0415 -- `--help` does not wait for it
+    from kubectl_netmap.discover.marks import count_of  # noqa: PLC0415 -- the same
     from kubectl_netmap.snapshot.archive import write  # noqa: PLC0415 -- the same
 
     what = read(options, None).snapshot
@@ -63,13 +67,9 @@ def snapshot(context: click.Context, /, file: str, *, redact: bool, **_: object)
         write(what, stream)
     if not options.quiet and file != STDOUT:
         objects = sum(map(len, what.objects.values()))
-        gaps = f", {_count(len(what.gaps), 'gap')}" if what.gaps else ""
+        gaps = f", {count_of(len(what.gaps), 'gap')}" if what.gaps else ""
         redacted = ", redacted" if redact else ""
-        click.echo(f"{file}: {_count(objects, 'object')}{gaps}{redacted}", err=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+        click.echo(f"{file}: {count_of(objects, 'object')}{gaps}{redacted}", err=True)
 
 
 @contextmanager
@@ -88,7 +88,10 @@ def _open(file: str) -> Iterator[IO[bytes]]:
             yield stream
     except OSError as error:
         reason = error.strerror or str(error)
-        raise NetmapError(f"{file} cannot be written: {reason}") from error
+        raise NetmapError(
+            f"{file} cannot be written: {reason}",
+            hint="-o names a file in a folder that you may write to; - is stdout",
+        ) from error
 
 
 @contextmanager

@@ -38,7 +38,7 @@ def version(context: click.Context, /, *, client: bool, **_: object) -> None:
 
 def _server(options: Options) -> str | None:
     if not options.live:
-        raise UsageError("--no-client asks a cluster: leave --from and --demo away")
+        raise UsageError("--no-client asks a cluster", hint="leave --from and --demo away")
     from kubectl_netmap.cli.session import server_version  # noqa: PLC0415 -- `--help` is quick
 
     return server_version(options) or None

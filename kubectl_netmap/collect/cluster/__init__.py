@@ -1,1 +1,1 @@
-"""The live source: one API server, asked by GET only. The only place with `kubernetes`."""
+"""The live source: one API server, asked by GET. The only place with `kubernetes`."""

@@ -10,13 +10,11 @@ from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.snapshot.gap import GapReason
 
 OK = 200
-BAD_REQUEST = 400
 UNAUTHORIZED = 401
 FORBIDDEN = 403
 NOT_FOUND = 404
 NOT_ALLOWED = 405
 GONE = 410
-UNPROCESSABLE = 422
 TOO_MANY = 429
 
 _REASONS = {

@@ -12,7 +12,7 @@ from kubectl_netmap.collect.cluster.answer import Refused
 from kubectl_netmap.collect.cluster.transport import JSON, Transport
 from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.errors import ClusterUnreachable
-from kubectl_netmap.snapshot.kinds import Kind
+from kubectl_netmap.snapshot.kind import Kind
 
 # Aggregated discovery, KEP-3352: v2 since 1.30, v2beta1 since 1.27; older servers answer
 # the same request with the plain list of groups.

@@ -123,7 +123,10 @@ def _described(cluster: Mapping[str, Any]) -> dict[str, Any]:
         try:
             ca = Path(cluster["certificate-authority"]).read_bytes()
         except OSError as error:
-            raise KubeconfigError(f"the CA of the cluster cannot be read: {error}") from error
+            raise KubeconfigError(
+                f"the CA of the cluster cannot be read: {error}",
+                hint="give it by --certificate-authority",
+            ) from error
         told["certificate-authority-data"] = base64.b64encode(ca).decode()
     for extension in cluster.get("extensions") or ():
         if extension.get("name") == _CONFIG:

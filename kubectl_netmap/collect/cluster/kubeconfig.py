@@ -19,6 +19,9 @@ from kubectl_netmap.errors import KubeconfigError
 
 Body = Mapping[str, Any]
 
+_NAMES_ONE = "--kubeconfig names one file that is there and may be read"
+_SEE = "`kubectl config view` shows what kubectl makes of it"
+_UNNAMED = 'in "<unicode string>", '
 _SHOWN = 8
 """Names that a hint shows, of perhaps hundreds."""
 
@@ -63,15 +66,6 @@ class Kubeconfig:
 def contexts(connection: Connection, environ: Mapping[str, str]) -> tuple[str, ...]:
     """The names of all contexts, in the order of the files."""
     return tuple(read(connection, environ).contexts)
-
-
-def current_namespace(connection: Connection, environ: Mapping[str, str]) -> str:
-    """The namespace that is asked when none is given: flag, context, `default`."""
-    if connection.namespace:
-        return connection.namespace
-    config = read(connection, environ)
-    entry = config.contexts.get(connection.context or config.current)
-    return (_text(entry.body.get("namespace")) if entry else "") or "default"
 
 
 def read(connection: Connection, environ: Mapping[str, str]) -> Kubeconfig:
@@ -130,7 +124,7 @@ def _paths(connection: Connection, environ: Mapping[str, str]) -> Iterator[Path]
         if not path.exists():
             raise KubeconfigError(
                 f"the kubeconfig {path} does not exist",
-                hint="--kubeconfig names one file that is there",
+                hint=_NAMES_ONE,
             )
         yield path.absolute()
         return
@@ -148,16 +142,20 @@ def _load(path: Path) -> Body:
     try:
         tree = yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 -- a safe loader
     except (OSError, UnicodeDecodeError) as error:
-        raise KubeconfigError(f"the kubeconfig {path} cannot be read: {_why(error)}") from error
+        raise KubeconfigError(
+            f"the kubeconfig {path} cannot be read: {_why(error)}", hint=_NAMES_ONE
+        ) from error
     except yaml.YAMLError as error:
         raise KubeconfigError(
-            f"the kubeconfig {path} is not YAML: {_why(error)}",
-            hint="`kubectl config view` shows what kubectl makes of it",
+            f"the kubeconfig {path} is not YAML: {_why(error).replace(_UNNAMED, 'at ')}",
+            hint=_SEE,
         ) from error
     if tree is None:
         return {}
     if not isinstance(tree, dict):
-        raise KubeconfigError(f"the kubeconfig {path} is not a kubeconfig: it holds no fields")
+        raise KubeconfigError(
+            f"the kubeconfig {path} is not a kubeconfig: it holds no fields", hint=_SEE
+        )
     return tree
 
 
@@ -166,13 +164,16 @@ def _merged(loaded: Iterable[tuple[Path, Body]], plural: str, single: str) -> di
     for path, tree in loaded:
         items = tree.get(plural) or []
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-            raise KubeconfigError(f"the kubeconfig {path} is not a kubeconfig: {plural} is no list")
+            raise KubeconfigError(
+                f"the kubeconfig {path} is not a kubeconfig: {plural} is no list", hint=_SEE
+            )
         for item in items:
             body = item.get(single) or {}
             if not isinstance(body, dict):
                 raise KubeconfigError(
                     f"the kubeconfig {path} is not a kubeconfig: "
-                    f"{single} {item.get('name')!r} has no fields"
+                    f"{single} {item.get('name')!r} has no fields",
+                    hint=_SEE,
                 )
             merged.setdefault(_text(item.get("name")), _Entry(body, path))
     return merged

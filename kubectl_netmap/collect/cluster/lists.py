@@ -12,7 +12,7 @@ from kubectl_netmap.collect.cluster.transport import Query, Transport
 from kubectl_netmap.collect.cluster.watch_list import watch_list
 from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.snapshot.gap import GapReason
-from kubectl_netmap.snapshot.kinds import Kind
+from kubectl_netmap.snapshot.kind import Kind
 from kubectl_netmap.snapshot.wire.decode import Decoder, MalformedList, Page
 
 PAGE = 500

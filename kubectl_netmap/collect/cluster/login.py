@@ -163,7 +163,8 @@ class Login:
                 value = f"Bearer {Path(self._token_file).read_text('utf-8').strip()}"
             except OSError as error:
                 raise KubeconfigError(
-                    f"the token file {self._token_file} cannot be read: {error.strerror}"
+                    f"the token file {self._token_file} cannot be read: {error.strerror}",
+                    hint="give another token by --token",
                 ) from error
         else:
             with _problems_of(self._choice.user_name):
@@ -208,7 +209,8 @@ def _with_files(body: Mapping[str, Any], folder: Path) -> dict[str, Any]:
                 pem = base64.b64decode(data)
             except ValueError as error:
                 raise KubeconfigError(
-                    f"{key}-data in the kubeconfig is not base64: {error}"
+                    f"{key}-data in the kubeconfig is not base64: {error}",
+                    hint=f"give a file by --{key}",
                 ) from error
             (folder / key).write_bytes(pem)
             entry[key] = str(folder / key)
@@ -227,7 +229,8 @@ def _problems_of(user: str) -> Iterator[None]:
         ) from error
     except (ConfigException, OSError, KeyError, ValueError) as error:
         raise KubeconfigError(
-            f"the kubeconfig's user {user!r} cannot be used: {_line(error)}"
+            f"the kubeconfig's user {user!r} cannot be used: {_line(error)}",
+            hint="choose another by --user, or give a --token",
         ) from error
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from kubectl_netmap.collect.cluster.fan_out import Outcome, ask_each, left_out, silent
-from kubectl_netmap.collect.cluster.kube_proxies import kube_proxies
 from kubectl_netmap.collect.cluster.lists import path_of
 from kubectl_netmap.collect.cluster.transport import Transport
+from kubectl_netmap.collect.kube_proxy_log import kube_proxies
 from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.objects.config import ConfigObject, Scalar
 from kubectl_netmap.objects.workload import Node, Pod

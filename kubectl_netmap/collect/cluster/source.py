@@ -29,10 +29,11 @@ from kubectl_netmap.collect.cluster.transport import (
     Manner,
     Transport,
 )
+from kubectl_netmap.collect.kube_proxy_log import KIND
 from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.errors import KubeconfigError
 from kubectl_netmap.snapshot.gap import Gap
-from kubectl_netmap.snapshot.kinds import Kind, Read
+from kubectl_netmap.snapshot.kind import Kind, Read
 from kubectl_netmap.snapshot.snapshot import Header, Object
 from kubectl_netmap.snapshot.wire.decode import Decoder, Page
 
@@ -173,7 +174,7 @@ class ClusterSource:
         readers: list[tuple[bool, str, Callable[[], Outcome]]] = [
             (
                 self._opt_in.read_logs,
-                pod_logs.KIND,
+                KIND,
                 partial(pod_logs.pod_logs, self._transport, known),
             ),
             (

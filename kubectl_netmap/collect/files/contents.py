@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kubectl_netmap.collect.files.coverage import Coverage
-from kubectl_netmap.collect.files.manifests import Server
+from kubectl_netmap.collect.files.coverage import Coverage, Path
+from kubectl_netmap.collect.files.server import Server
 from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.snapshot.gap import Gap, GapReason
@@ -27,7 +27,7 @@ class Contents:
 
     `mounted` names the ConfigMaps that known components mount, found or not. `errors`
     are those that a bundle tells of itself; `snapshots` are archives among the files,
-    whose objects are among the others.
+    whose objects are among the others. `logs` are the beginnings of kube-proxies' logs.
     """
 
     pages: Mapping[str, Page]
@@ -36,6 +36,7 @@ class Contents:
     coverage: Coverage
     server: Server
     snapshots: tuple[Snapshot, ...] = ()
+    logs: tuple[tuple[Path, str], ...] = ()
     errors: tuple[Gap, ...] = ()
     hidden: tuple[Gap, ...] = ()
 

@@ -11,8 +11,9 @@ import msgspec
 from kubectl_netmap.collect.files.contents import Contents, Key
 from kubectl_netmap.collect.files.coverage import Coverage, Listing, Path
 from kubectl_netmap.collect.files.hidden import Hidden, holds_mark
-from kubectl_netmap.collect.files.manifests import Batch, Problem, Raw, Server, manifests
+from kubectl_netmap.collect.files.manifests import Batch, Problem, Raw, manifests
 from kubectl_netmap.collect.files.naming import by_path, without_suffix
+from kubectl_netmap.collect.files.server import Server
 from kubectl_netmap.objects.config import ConfigObject
 from kubectl_netmap.snapshot.gap import Gap, GapReason
 from kubectl_netmap.snapshot.kinds import KINDS, kind_of
@@ -52,6 +53,7 @@ class Gathering:
         self._server = Server()
         self._errors: list[Gap] = []
         self._snapshots: list[Snapshot] = []
+        self._logs: list[tuple[Path, str]] = []
         self._size = 0
 
     @property
@@ -84,6 +86,10 @@ class Gathering:
         if len(apart) > 1:
             self._listings.append(Listing("", path, frozenset(apart)))
 
+    def log(self, head: bytes, path: Path) -> None:
+        """Take the beginning of a kube-proxy's log."""
+        self._logs.append((path, head.decode("utf-8", "replace")))
+
     def snapshot(self, snapshot: Snapshot) -> None:
         """Take an archive."""
         self._size += 1
@@ -112,6 +118,7 @@ class Gathering:
             coverage=Coverage(self._listings, self._paths),
             server=self._server,
             snapshots=tuple(self._snapshots),
+            logs=tuple(self._logs),
             errors=tuple(self._errors),
             hidden=tuple(self._hidden.gaps()),
         )

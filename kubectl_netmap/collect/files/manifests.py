@@ -15,6 +15,7 @@ import msgspec
 
 from kubectl_netmap.collect.files import naming
 from kubectl_netmap.collect.files.old_shape import renewed
+from kubectl_netmap.collect.files.server import Server, server_in, server_of
 from kubectl_netmap.collect.files.yaml_text import documents, looks_like_manifests, to_json
 
 Raw = bytes | msgspec.Raw
@@ -30,14 +31,6 @@ class Batch:
     kind: str
     raws: tuple[Raw, ...] = ()
     listed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """What a document says of the API server: its gitVersion, the groups it serves."""
-
-    version: str = ""
-    groups: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +51,12 @@ class _Head(msgspec.Struct, rename="camel"):
     kind: msgspec.Raw = _NOTHING
     api_version: msgspec.Raw = _NOTHING
     metadata: msgspec.Raw = _NOTHING
-    name: msgspec.Raw = _NOTHING
     items: msgspec.Raw = _NOTHING
     self_link: msgspec.Raw = _NOTHING
     # of lists and manifests of the old shape
     old_items: msgspec.Raw = msgspec.field(default=_NOTHING, name="Items")
     old_spec: msgspec.Raw = msgspec.field(default=_NOTHING, name="Spec")
     old_status: msgspec.Raw = msgspec.field(default=_NOTHING, name="Status")
-    # of versions and of groups of the API
-    git_version: msgspec.Raw = _NOTHING
-    server_version: msgspec.Raw = _NOTHING
-    info: msgspec.Raw = _NOTHING
-    groups: msgspec.Raw = _NOTHING
-    preferred_version: msgspec.Raw = _NOTHING
 
 
 _head = msgspec.json.Decoder(_Head)
@@ -158,19 +144,23 @@ def _document(text: bytes, named: str | None) -> Iterator[Found]:
         # a list of a kind that we do not read is not what the file's name says
         held = held or (named if kind in ("", "List") else None)
         yield from _batches(_raws.decode(items) if _begins(items, b"[") else (), held)
-    elif not head.metadata and _git_version(head):
-        yield Server(_git_version(head))
-    elif not head.metadata and _begins(head.groups, b"["):
-        yield _groups(_raws.decode(head.groups))
-    elif kind or head.metadata or head.old_spec:
-        for batch in _batches([text], None if kind else named):
+    else:
+        yield from _single(text, head, named)
+
+
+def _single(text: bytes, head: _Head, named: str | None) -> Iterator[Found]:
+    server = server_in(text)
+    if server:
+        yield server
+    elif head.kind or head.metadata or head.old_spec:
+        for batch in _batches([text], None if _text(head.kind) else named):
             yield replace(batch, listed=False)
 
 
 def _array(items: list[msgspec.Raw], named: str | None) -> Iterator[Found]:
-    first = _head.decode(items[0]) if items and _begins(items[0], b"{") else _Head()
-    if first.preferred_version and not first.metadata:
-        yield _groups(items)
+    server = server_of(items)
+    if server:
+        yield server
     else:
         yield from _batches([item for item in items if _begins(item, b"{")], named)
 
@@ -197,20 +187,6 @@ def _kind(head: _Head, held: str | None) -> str | None:
     if kind:
         return naming.by_manifest(_text(head.api_version), kind)
     return held or naming.by_link(_text(head.self_link))
-
-
-def _groups(items: Iterable[msgspec.Raw]) -> Server:
-    return Server(
-        groups=frozenset(_text(_head.decode(item).name) for item in items if _begins(item, b"{"))
-    )
-
-
-def _git_version(head: _Head) -> str:
-    """The API server's version, as `kubectl version`, bundles and `/version` write it."""
-    inside = head.server_version or head.info
-    if not _begins(inside, b"{"):
-        return _text(head.git_version)
-    return _text(_head.decode(inside).git_version)
 
 
 def _in_metadata(head: _Head) -> _Head:

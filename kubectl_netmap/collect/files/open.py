@@ -55,7 +55,9 @@ def _read(reading: Reading, path: str, stdin: BinaryIO) -> None:
             return
         with place.open("rb") as stream:
             # a pipe, such as the shell's <(…), cannot be read twice
-            whole = stream if stream.seekable() else BytesIO(_some(stream.read(), path))
+            whole = stream if stream.seekable() else BytesIO(stream.read())
+            _some(whole.read(1), path)
+            whole.seek(0)
             folder = place.absolute().parent
             reading.file(whole, (str(folder.parent), folder.name, place.name))
     except FileNotFoundError as error:
@@ -63,13 +65,15 @@ def _read(reading: Reading, path: str, stdin: BinaryIO) -> None:
             f"{path}: no such file or folder", hint="--from takes a file, a folder or -"
         ) from error
     except OSError as error:
-        raise UnreadableInput(f"{path}: {(error.strerror or str(error)).lower()}") from error
+        raise UnreadableInput(
+            f"{path}: {(error.strerror or str(error)).lower()}", hint=f"see: ls -ld {path}"
+        ) from error
 
 
 def _some(data: bytes, name: str) -> bytes:
     if not data:
         raise UnreadableInput(
-            f"{name} is empty", hint="see whether the command before the pipe failed"
+            f"{name} is empty", hint="see whether the command that should have filled it failed"
         )
     return data
 
@@ -83,7 +87,10 @@ def _nothing(path: str, reading: Reading) -> UnreadableInput:
         )
     if reading.unread:
         first = reading.unread[0]
-        return UnreadableInput(f"{name}: {first.name} cannot be read: {first.detail}")
+        return UnreadableInput(
+            f"{name}: {first.name} cannot be read: {first.detail}",
+            hint=f"mend the file, or give another one: {_EXAMPLE}",
+        )
     return UnreadableInput(
         f"{name} holds no objects of Kubernetes that netmap reads", hint=f"try: {_EXAMPLE}"
     )

@@ -10,8 +10,10 @@ from typing import IO
 
 from kubectl_netmap.collect.files.coverage import Path as Parts
 from kubectl_netmap.collect.files.gathering import Gathering
+from kubectl_netmap.collect.files.logs import is_kube_proxy_log
 from kubectl_netmap.collect.files.tree import TOO_LARGE, File, of_folder, of_tar
 from kubectl_netmap.collect.files.yaml_text import looks_like_manifests
+from kubectl_netmap.collect.kube_proxy_log import HEAD
 from kubectl_netmap.errors import UnreadableInput
 from kubectl_netmap.snapshot.archive import is_archive, read
 from kubectl_netmap.snapshot.gap import Gap, GapReason
@@ -68,7 +70,10 @@ class Reading:
         else:
             problems = list(self._text(stream, path))
             if problems and self.gathering.size == before:
-                raise UnreadableInput(f"{path[-1]} cannot be read: {problems[0]}")
+                raise UnreadableInput(
+                    f"{path[-1]} cannot be read: {problems[0]}",
+                    hint="mend it, or take it anew: kubectl get ... -o yaml > FILE",
+                )
             self.unread.extend(_gap(path[-1], why) for why in problems)
 
     def _several(self, files: Iterator[File], root: Parts) -> None:
@@ -78,6 +83,8 @@ class Reading:
                 self.unread.append(_gap(name, file.why, file.reason))
                 if file.reason is GapReason.TRUNCATED:
                     self.cut = file.why
+            elif is_kube_proxy_log(file.path):
+                self.gathering.log(_head(file.content, HEAD), root + file.path)
             elif ".log" not in file.path[-1].lower():
                 self.unread += [_gap(name, why) for why in self._one(file.content, root, file.path)]
 
@@ -110,14 +117,14 @@ class Reading:
             yield from self.gathering.text(text, path)
 
 
-def _head(stream: IO[bytes]) -> bytes:
+def _head(stream: IO[bytes], size: int = _HEAD) -> bytes:
     """The first bytes of the content, unpacked as far as they are."""
-    head = stream.read(_HEAD)
+    head = stream.read(size)
     stream.seek(0)
     if not head.startswith(_GZIP):
         return head
     try:
-        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, _HEAD)
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, size)
     except zlib.error:
         return b""
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import msgspec
 
 from kubectl_netmap.collect.files.contents import Contents
+from kubectl_netmap.collect.files.logs import pod_logs
+from kubectl_netmap.collect.kube_proxy_log import KIND
 from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.snapshot.gap import Gap, GapReason
 from kubectl_netmap.snapshot.kind import Kind, Read
@@ -63,13 +65,15 @@ class FileSource:
         return self.contents.config_maps.get((namespace, name), Page())
 
     def opted_in(
-        self,
-        known: Mapping[str, tuple[Object, ...]],  # noqa: ARG002 -- of the Protocol
+        self, known: Mapping[str, tuple[Object, ...]]
     ) -> Iterator[tuple[str, Page | NotRead]]:
-        """What an archive holds of it; nothing of other files."""
+        """What an archive holds of it, and the mode in the logs that a dump brings along."""
         for name, page in self.contents.pages.items():
             if kind_of(name).read is Read.OPT_IN:
                 yield name, page
+        said = tuple(pod_logs(self.contents.logs, known))
+        if said and KIND not in self.contents.pages:
+            yield KIND, Page(said)
 
     def gaps(self) -> Iterable[Gap]:
         """What is missing of the kinds that were found, and the files that were not read."""

@@ -10,6 +10,7 @@ import msgspec
 import yaml
 
 from kubectl_netmap.collect.files.naming import API_KINDS
+from kubectl_netmap.collect.files.server import OPERATOR
 from kubectl_netmap.snapshot.wire.documents import PlainLoader
 
 _MOST_NODES = 5_000_000
@@ -17,8 +18,11 @@ _MOST_NODES = 5_000_000
 
 _BETWEEN = re.compile(rb"^---(?:[ \t\r].*)?$", re.MULTILINE)
 _KIND = re.compile(rb"""^[ \-]*kind:[ \t]*["']?(\w+)""", re.MULTILINE)
+_FLOW_KIND = re.compile(rb"""[{,\s]["']?kind["']?:[ \t]*["']?(\w+)""")
 _ANCHOR = re.compile(rb"[\s\-:\[,]&\w")
-_WANTED = frozenset(name.encode() for kind in API_KINDS for name in (kind, f"{kind}List"))
+_WANTED = frozenset(
+    name.encode() for kind in (*API_KINDS, OPERATOR) for name in (kind, f"{kind}List")
+)
 _EMPTY_LIST = re.compile(rb"^items:[ \t]*(?:\[\]|null)?[ \t\r]*$(?!\n[ \t]*-)", re.MULTILINE)
 _COMMENTS = rb"(?:[ \t]*(?:#[^\n]*|---[^\n]*)?\r?\n)*"
 _INDICATIVE = re.compile(_COMMENTS + rb"(?:- )?(?:apiVersion|kind|items|metadata):")
@@ -54,6 +58,8 @@ def to_json(document: bytes) -> bytes:
 
 def _is_wanted(document: bytes, *, known: bool) -> bool:
     kinds = set(_KIND.findall(document))
+    if not kinds & _WANTED:
+        kinds.update(_FLOW_KIND.findall(document))  # `- {apiVersion: v1, kind: Pod, …}`
     if not kinds:
         return known and bool(document.strip())
     return bool(kinds & _WANTED) or (kinds == {b"List"} and bool(_EMPTY_LIST.search(document)))

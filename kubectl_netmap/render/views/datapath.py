@@ -18,7 +18,7 @@ from kubectl_netmap.discover.facts import (
 from kubectl_netmap.discover.marks import count_of
 from kubectl_netmap.netmap import Netmap
 from kubectl_netmap.objects.addresses import Family
-from kubectl_netmap.render.views.phrases import clauses, named
+from kubectl_netmap.render.views.phrases import clauses, named, unless_sure
 from kubectl_netmap.routing.endpoints import behind
 
 UNKNOWN = "unknown"
@@ -135,7 +135,8 @@ def _dns(netmap: Netmap, fact: Fact[Dns]) -> Line:
         return line("DNS", UNKNOWN, "no Service of cluster DNS is seen", fact)
     addresses = ", ".join(dns.addresses) or UNKNOWN
     local = f"NodeLocal DNSCache on {dns.node_local}" if dns.node_local else ""
-    domain = dns.domain.value or ""
+    sure = unless_sure(dns.domain.confidence) if dns.domain.confidence < fact.confidence else ""
+    domain = f"{dns.domain.value}{sure}" if dns.domain.value else ""
     return line(
         "DNS", f"{addresses} {domain}".strip(), clauses(_dns_service(netmap, dns), local), fact
     )

@@ -12,6 +12,7 @@ from kubectl_netmap.render.views.phrases import named
 from kubectl_netmap.routing.seeing import unseen_kinds
 from kubectl_netmap.routing.verdict import WORST_FIRST, Outcome
 from kubectl_netmap.routing.way_in import Exposure, WayIn
+from kubectl_netmap.snapshot.snapshot import Snapshot
 
 _Key = tuple[str, tuple[Ref, ...], Outcome]
 
@@ -35,9 +36,17 @@ def entries(netmap: Netmap, namespace: str, *, wide: bool) -> Section:
     if hidden:
         more = "there may be more" if rows else f"ways {where} are not known"
         remarks.append(Row((f"{more}: {hidden}",)))
+    elif namespace and not rows and _is_absent(netmap.snapshot, namespace):
+        remarks.append(Row((f"there is no namespace {namespace}",)))
     elif not rows:
         remarks.append(Row((f"no Service and no Ingress opens a way {where}",)))
     return Section("WAYS IN", rows=tuple(shown), remarks=tuple(remarks), fixed=0)
+
+
+def _is_absent(snapshot: Snapshot, namespace: str) -> bool:
+    return snapshot.sees("Namespace") and all(
+        each.name != namespace for each in snapshot.namespaces
+    )
 
 
 def _together(ways: Iterable[WayIn]) -> Iterator[Row]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_netmap.discover.facts import Layer, Networks
-from kubectl_netmap.discover.marks import count_of
 from kubectl_netmap.render.view import Row
 from kubectl_netmap.render.views.phrases import LAYERS, named, some
 from kubectl_netmap.routing.verdict import Verdict
@@ -23,13 +22,13 @@ def findings(networks: Networks, most: int) -> Iterator[Row]:
         f"{LAYERS[each.layers[0]]} {each.a} and {LAYERS[each.layers[1]]} {each.b} overlap"
         for each in networks.overlaps
     ]
-    yield from _broken(overlaps, "overlap", most)
+    yield from _broken(overlaps, ("overlap", "overlaps"), most)
     yield from _broken(
         [
             f"{e.address} is used by {some([named(o) for o in e.owners])}"
             for e in networks.duplicates
         ],
-        "address in use twice",
+        ("address in use twice", "addresses in use twice"),
         most,
     )
     for layer in Layer:
@@ -46,11 +45,12 @@ def findings(networks: Networks, most: int) -> Iterator[Row]:
         yield Row(("no overlaps among these ranges",))
 
 
-def _broken(texts: list[str], noun: str, most: int) -> Iterator[Row]:
+def _broken(texts: list[str], nouns: tuple[str, str], most: int) -> Iterator[Row]:
     for text in texts[:most]:
         yield Row((text,), Verdict.BROKEN)
     if len(texts) > most:
-        yield Row((f"and {count_of(len(texts) - most, f'more {noun}')}",), Verdict.BROKEN)
+        more = len(texts) - most
+        yield Row((f"and {more:,} more {nouns[more > 1]}",), Verdict.BROKEN)
 
 
 def _addresses(layer: Layer, count: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kubectl_netmap.discover.fact import Confidence
+from kubectl_netmap.discover.marks import count_of
 from kubectl_netmap.netmap import Netmap
 from kubectl_netmap.render.view import Document, Row, Section
 from kubectl_netmap.render.views.datapath import datapath
@@ -36,7 +37,8 @@ class Asked:
 def view(netmap: Netmap, asked: Asked, *, wide: bool = False) -> Document:
     """The overview; wide, without folding."""
     networks = netmap.facts.networks
-    most = len(networks.overlaps) + len(networks.unexplained) if wide else _MOST_FINDINGS
+    found = (networks.overlaps, networks.duplicates, networks.unexplained)
+    most = sum(map(len, found)) if wide else _MOST_FINDINGS
     remarks = tuple(findings(networks, most or 1))
     ways = entries(netmap, asked.namespace, wide=wide)
     return Document(
@@ -76,10 +78,7 @@ def _counts(netmap: Netmap) -> Iterator[str]:
         (counts.pods, "pod"),
         (counts.services, "Service"),
     ):
-        if count is None:
-            yield f"{noun}s ?"
-        else:
-            yield f"{count:,} {noun}{'' if count == 1 else 's'}"
+        yield f"{noun}s ?" if count is None else count_of(count, noun)
 
 
 def _datapath(netmap: Netmap) -> Iterator[Row]:

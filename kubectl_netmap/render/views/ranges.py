@@ -89,4 +89,8 @@ def _inside(evidence: Sequence[Evidence]) -> str:
 
 
 def _silence(netmap: Netmap, layer: Layer) -> str:
-    return unseen(netmap.snapshot, _KINDS[layer]) or "nothing tells"
+    """Why no range is told: too little was read, or what was read spans none."""
+    count = netmap.facts.networks.observed.get(layer, 0)
+    found = "1 address shows" if count == 1 else f"{count:,} addresses show"
+    silent = f"{found} no range" if count else "nothing tells"
+    return unseen(netmap.snapshot, _KINDS[layer]) or silent

@@ -103,8 +103,8 @@ class Words:
         if value[:1] in ("{", "["):
             try:
                 return json.dumps(self._json(json.loads(value)))
-            except ValueError:
-                pass
+            except (ValueError, RecursionError):
+                pass  # not JSON, or nested by somebody who means no good
         return self.word(value)
 
     def word(self, text: str) -> str:
@@ -141,7 +141,7 @@ class Words:
         """A k3s or RKE2 node-args annotation: a command, then flags and values by turns."""
         try:
             words = [str(word) for word in json.loads(text)]
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             return ""
         pairs = zip(["", *words], words, strict=False)
         return json.dumps([self.flag(before.lstrip("-"), word) for before, word in pairs])

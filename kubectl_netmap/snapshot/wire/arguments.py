@@ -42,7 +42,7 @@ def node_args(text: str) -> str:
     """
     try:
         words = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     if not isinstance(words, list):
         return ""

@@ -94,7 +94,7 @@ class Shared:
         found = _labels.decode(raw) or EMPTY
         for name in found:
             if name not in named:
-                named[name] = ANNOTATIONS.has(name)
+                named[name] = name.startswith(ANNOTATIONS)
         return {name: found[name] or "" for name in found if named[name]} or EMPTY
 
     def _labels(self, raw: msgspec.Raw) -> Labels:

@@ -6,8 +6,6 @@ conclusion rests on it. To read another one, add it to its list.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 FLAGS = frozenset(
     {
         # control plane and kube-proxy
@@ -90,23 +88,7 @@ ENVIRONMENT = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Prefixes:
-    """Names that count because of how they begin."""
-
-    of: tuple[str, ...]
-    in_bytes: tuple[bytes, ...]
-
-    def has(self, name: str) -> bool:
-        """Whether the name begins as one of them."""
-        return name.startswith(self.of)
-
-
-def _prefixes(*names: str) -> Prefixes:
-    return Prefixes(names, tuple(name.encode() for name in names))
-
-
-ANNOTATIONS = _prefixes(
+ANNOTATIONS = (
     # of nodes, by distribution and CNI
     "alpha.kubernetes.io/provided-node-ip",
     "cloud.network.openshift.io/egress-ipconfig",
@@ -156,6 +138,7 @@ ANNOTATIONS = _prefixes(
     "service.beta.kubernetes.io/oci-load-balancer-",
     "service.kubernetes.io/topology-mode",
 )
+"""Annotations count because of how they begin."""
 
 CONFIGURED = frozenset(
     {

@@ -11,7 +11,8 @@ from kubectl_netmap.collect.cluster.source import ClusterSource
 from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.errors import ClusterUnreachable, NotAuthenticated
 from kubectl_netmap.snapshot.gap import GapReason
-from kubectl_netmap.snapshot.kinds import Kind, kind_of
+from kubectl_netmap.snapshot.kind import Kind
+from kubectl_netmap.snapshot.kinds import kind_of
 from tests.support.api_server import ApiServer, Reply, status
 
 Open = Callable[..., ClusterSource]

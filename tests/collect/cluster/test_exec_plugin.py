@@ -156,18 +156,23 @@ def test_what_an_unattended_plugin_says_becomes_a_notice(run: Run, notices: list
             {},
             NotAuthenticated,
             "not answer with an ExecCredential",
-            "",
+            "by itself",
             id="no JSON",
         ),
         pytest.param(
-            "echo '[]'", {}, NotAuthenticated, "not answer with an ExecCredential", "", id="a list"
+            "echo '[]'",
+            {},
+            NotAuthenticated,
+            "not answer with an ExecCredential",
+            "by itself",
+            id="a list",
         ),
         pytest.param(
             _answer(token="t", expirationTimestamp="soon"),
             {},
             NotAuthenticated,
             "not answer with an ExecCredential",
-            "",
+            "by itself",
             id="a time that is none",
         ),
         pytest.param(
@@ -175,7 +180,7 @@ def test_what_an_unattended_plugin_says_becomes_a_notice(run: Run, notices: list
             {},
             NotAuthenticated,
             "neither a token nor a certificate",
-            "",
+            "by itself",
             id="an empty status",
         ),
         pytest.param(
@@ -183,7 +188,7 @@ def test_what_an_unattended_plugin_says_becomes_a_notice(run: Run, notices: list
             {},
             NotAuthenticated,
             "neither a token nor a certificate with its key",
-            "",
+            "by itself",
             id="a certificate without its key",
         ),
         pytest.param(
@@ -191,7 +196,7 @@ def test_what_an_unattended_plugin_says_becomes_a_notice(run: Run, notices: list
             {"apiVersion": "client.authentication.k8s.io/v1beta1"},
             NotAuthenticated,
             f"speaks {V1}, the kubeconfig wants client.authentication.k8s.io/v1beta1",
-            "",
+            "by itself",
             id="another version of the protocol",
         ),
         pytest.param(
@@ -215,10 +220,12 @@ def test_what_an_unattended_plugin_says_becomes_a_notice(run: Run, notices: list
             {"command": "/etc/hostname"},
             KubeconfigError,
             "cannot be run",
-            "",
+            "by itself",
             id="it may not be run",
         ),
-        pytest.param("", {"command": ""}, KubeconfigError, "is not installed", "", id="no command"),
+        pytest.param(
+            "", {"command": ""}, KubeconfigError, "is not installed", "by itself", id="no command"
+        ),
     ],
 )
 def test_a_plugin_that_does_not_log_in_ends_the_run(  # noqa: PLR0913, PLR0917 -- a table

@@ -11,13 +11,7 @@ import pytest
 import yaml
 
 from kubectl_netmap.collect.cluster.connection import Connection
-from kubectl_netmap.collect.cluster.kubeconfig import (
-    Choice,
-    choose,
-    contexts,
-    current_namespace,
-    read,
-)
+from kubectl_netmap.collect.cluster.kubeconfig import Choice, choose, contexts, read
 from kubectl_netmap.errors import KubeconfigError
 
 
@@ -199,20 +193,40 @@ def test_flags_choose_another_cluster_and_user_of_the_same_files(tmp_path: Path)
             id="no current context",
         ),
         pytest.param(
-            "contexts: [a, b", {}, "is not YAML: while parsing", "kubectl config view", id="no YAML"
+            "contexts: [a, b",
+            {},
+            "is not YAML: while parsing a flow sequence at line 1, column 11",
+            "kubectl config view",
+            id="no YAML",
         ),
         pytest.param(
-            "contexts: [a, b]", {}, "contexts is no list", "", id="entries without fields"
+            "contexts: [a, b]",
+            {},
+            "contexts is no list",
+            "kubectl config view",
+            id="entries without fields",
         ),
-        pytest.param("contexts: {a: 1}", {}, "contexts is no list", "", id="a map for a list"),
+        pytest.param(
+            "contexts: {a: 1}",
+            {},
+            "contexts is no list",
+            "kubectl config view",
+            id="a map for a list",
+        ),
         pytest.param(
             "users: [{name: u, user: x}]",
             {},
             "user 'u' has no fields",
-            "",
+            "kubectl config view",
             id="a user that is text",
         ),
-        pytest.param("just text", {}, "it holds no fields", "", id="not a kubeconfig at all"),
+        pytest.param(
+            "just text",
+            {},
+            "it holds no fields",
+            "kubectl config view",
+            id="not a kubeconfig at all",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_told_with_what_to_type_next(
@@ -233,32 +247,13 @@ def test_a_kubeconfig_that_the_flag_names_must_exist() -> None:
 
 
 def test_a_kubeconfig_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(KubeconfigError, match="cannot be read: Is a directory"):
+    with pytest.raises(KubeconfigError, match="cannot be read: Is a directory") as caught:
         read(Connection(kubeconfig=str(tmp_path)), {})
+    assert "--kubeconfig names one file" in caught.value.hint
     file = tmp_path / "binary"
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(KubeconfigError, match="cannot be read: 'utf-8' codec"):
         read(Connection(kubeconfig=str(file)), {})
-
-
-@pytest.mark.parametrize(
-    ("flags", "namespace"),
-    [
-        pytest.param({}, "shop", id="that of the current context"),
-        pytest.param({"context": "plain"}, "default", id="a context without one"),
-        pytest.param({"namespace": "other"}, "other", id="the flag"),
-        pytest.param({"context": "gone"}, "default", id="a context that is not there"),
-    ],
-)
-def test_completion_knows_the_namespace(
-    tmp_path: Path, flags: dict[str, Any], namespace: str
-) -> None:
-    file = _file(
-        tmp_path / "config",
-        current_context="a",
-        contexts={"a": {"namespace": "shop"}, "plain": {}},
-    )
-    assert current_namespace(Connection(**flags), _listed(file)) == namespace
 
 
 def test_three_hundred_contexts_are_read_at_once(tmp_path: Path) -> None:

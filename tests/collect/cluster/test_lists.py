@@ -15,7 +15,8 @@ from kubectl_netmap.collect.cluster.source import ClusterSource
 from kubectl_netmap.collect.cluster.watch_list import BATCH
 from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.snapshot.gap import GapReason
-from kubectl_netmap.snapshot.kinds import Kind, kind_of
+from kubectl_netmap.snapshot.kind import Kind
+from kubectl_netmap.snapshot.kinds import kind_of
 from kubectl_netmap.snapshot.wire.decode import Page
 from tests.support.api_server import (
     BOOKMARK,

@@ -9,8 +9,8 @@ import pytest
 
 from kubectl_netmap.collect.cluster.connection import OptIn
 from kubectl_netmap.collect.cluster.fan_out import MOST
-from kubectl_netmap.collect.cluster.pod_logs import mode_of
 from kubectl_netmap.collect.cluster.source import ClusterSource
+from kubectl_netmap.collect.kube_proxy_log import mode_of
 from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.objects.config import ConfigObject
 from kubectl_netmap.objects.workload import Container, Node, Pod, PodTemplate

@@ -101,6 +101,13 @@ def test_a_list_of_all_namespaces_leaves_no_doubt() -> None:
     assert "Ingress cluster: not-in-dump" in gaps(snapshot)
 
 
+def test_manifests_of_several_namespaces_in_one_file_are_all_there_are() -> None:
+    snapshot = opened("kubectl/manifests.yaml")
+    assert snapshot.sees("Pod")
+    assert snapshot.sees("DaemonSet")
+    assert not snapshot.sees("Ingress")
+
+
 def test_a_folder_with_a_file_per_kind_was_asked_for_all_namespaces() -> None:
     snapshot = opened("kubectl/by-kind")
     assert snapshot.sees("DaemonSet")  # all are in kube-system, but the pods are not
@@ -179,7 +186,7 @@ def test_groups_that_the_server_does_not_serve_are_no_gap() -> None:
     assert not snapshot.sees("FelixConfiguration")
 
 
-@pytest.mark.parametrize("name", ["support-bundle", "sonobuoy"])
+@pytest.mark.parametrize("name", ["support-bundle", "sonobuoy", "must-gather"])
 def test_the_version_of_the_server_is_read_where_it_is_there(name: str) -> None:
     assert opened(name).header.server_version == "v1.34.2"
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_netmap.collect.files.manifests import Batch, Problem, Server, manifests
+from kubectl_netmap.collect.files.manifests import Batch, Problem, manifests
+from kubectl_netmap.collect.files.server import Server
 
 POD = {"apiVersion": "v1", "kind": "Pod", "metadata": {"namespace": "shop", "name": "front"}}
 NODE = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "node-a"}}
@@ -181,6 +182,18 @@ def test_json(text: str | bytes, path: tuple[str, ...], expected: list[str]) -> 
             id="a List",
         ),
         pytest.param(
+            'kind: List\nitems:\n- {kind: Pod, metadata: {name: a}}\n- {"kind": "Node"}\n',
+            (),
+            ["Pod 1", "Node 1"],
+            id="a List whose items are written in one line each",
+        ),
+        pytest.param(
+            "kind: Secret\nmetadata: {name: a}\n---\n{kind: Pod, metadata: {name: a}}\n",
+            (),
+            ["Pod 1"],
+            id="a document written in one line",
+        ),
+        pytest.param(
             "- apiVersion: crd.projectcalico.org/v1\n  kind: IPPool\n  metadata: {name: a}\n",
             (),
             ["IPPool 1"],
@@ -278,6 +291,21 @@ def test_aliases_as_people_use_them_are_understood() -> None:
             [{"name": "apps", "preferredVersion": {"version": "v1"}}],
             Server(groups=frozenset({"apps"})),
             id="groups.json",
+        ),
+        pytest.param(
+            {
+                "apiVersion": "config.openshift.io/v1",
+                "kind": "ClusterOperator",
+                "metadata": {"name": "kube-apiserver"},
+                "status": {"versions": [{"name": "kube-apiserver", "version": "1.34.2"}]},
+            },
+            Server("v1.34.2"),
+            id="OpenShift",
+        ),
+        pytest.param(
+            {"kind": "ClusterOperator", "metadata": {"name": "dns"}, "status": {"versions": []}},
+            None,
+            id="another operator of OpenShift",
         ),
         pytest.param({"info": {"title": "an API"}}, None, id="another tool's info"),
         pytest.param({"info": "no"}, None, id="an info that is a text"),

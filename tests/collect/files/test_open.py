@@ -5,7 +5,10 @@ import io
 import json
 import os
 import tarfile
+import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -64,10 +67,17 @@ def test_standard_input_that_is_a_terminal_is_a_misunderstanding() -> None:
     assert hint == "kubectl get nodes,pods,services -A -o json | kubectl netmap --from -"
 
 
-def test_empty_standard_input_points_to_the_command_before_the_pipe() -> None:
+def test_empty_standard_input_points_to_the_command_before_it() -> None:
     message, hint = refused("-")
     assert message == "standard input is empty"
-    assert "before the pipe" in hint
+    assert hint == "see whether the command that should have filled it failed"
+
+
+def test_an_empty_file_points_to_the_command_that_made_it(tmp_path: Path) -> None:
+    (tmp_path / "pods.json").touch()
+    message, hint = refused(tmp_path / "pods.json")
+    assert message == f"{tmp_path}/pods.json is empty"
+    assert "failed" in hint
 
 
 def test_standard_input_is_given_once() -> None:
@@ -135,12 +145,28 @@ def test_an_archive_of_another_kind_is_to_be_unpacked(
     assert "unpack" in hint
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
-    file = tmp_path / "pods.json"
-    file.write_text("{}")
-    file.chmod(0)
-    assert refused(file)[0] == f"{file}: permission denied"
+@contextmanager
+def bound_by_modes() -> Iterator[None]:
+    """Root, who may read everything, is somebody else for a while."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+def test_a_file_that_may_not_be_read_says_so() -> None:
+    with tempfile.TemporaryDirectory() as folder:  # that of pytest is closed to others
+        Path(folder).chmod(0o755)
+        file = Path(folder, "pods.json")
+        file.write_text("{}")
+        file.chmod(0)
+        with bound_by_modes():
+            assert file.exists()
+            assert refused(file)[0] == f"{file}: permission denied"
 
 
 # What is read, whatever it is called and however it arrives
@@ -321,6 +347,13 @@ def test_what_a_list_of_all_config_maps_lacks_is_not_there(tmp_path: Path) -> No
     assert not snapshot.sees("ConfigMap", "shop")
 
 
+def test_other_peoples_config_maps_are_left_unread(tmp_path: Path) -> None:
+    other = config_map("prices", {"Corefile": "kubernetes private.example"})
+    read_items(tmp_path, other, ROOT_CA, PROXY_CONFIG, PROXY_POD)
+    contents = open_files([str(tmp_path)], io.BytesIO()).contents
+    assert set(contents.config_maps) == {("kube-system", "kube-proxy-7")}
+
+
 def test_a_config_map_that_cannot_be_understood_is_named(tmp_path: Path) -> None:
     broken = config_map("kubeadm-config", {"ClusterConfiguration": "a: [b"})
     (gap,) = [gap for gap in read_items(tmp_path, broken, ROOT_CA).gaps if gap.name]
@@ -416,6 +449,22 @@ def test_manifests_fill_the_gaps_of_an_archive(tmp_path: Path) -> None:
     assert both.config("ConfigMap", "kube-system", "kubelet-config")
     assert both.config("ConfigMap", "kube-system", "coredns")
     assert both.header.context == "kind-shop"
+
+
+def test_manifests_of_the_whole_cluster_fill_what_an_archive_has_in_part(tmp_path: Path) -> None:
+    told = [Gap("Pod", GapReason.FORBIDDEN, besides=("shop",))]
+    archived(snapshot_of(STORY, gaps=told), tmp_path / "a.ndjson.gz")
+    pods = [
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"namespace": ns, "name": "x"}}
+        for ns in ("shop", "db")
+    ]
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "pods.json").write_text(json.dumps({**LIST, "items": pods[:1]}))
+    (tmp_path / "pods.json").write_text(json.dumps({**LIST, "items": pods}))
+    part = read(tmp_path / "a.ndjson.gz", tmp_path / "shop")
+    assert gaps(part) == {"Pod all but shop: forbidden"}
+    whole = read(tmp_path / "a.ndjson.gz", tmp_path / "pods.json")
+    assert whole.sees("Pod")
 
 
 def test_an_archive_fills_the_gaps_of_manifests(tmp_path: Path) -> None:

@@ -100,6 +100,16 @@ def test_an_address_stays_in_its_class_and_never_stays_itself(block: Network) ->
     law()
 
 
+@pytest.mark.parametrize("block", [*private, shared, local], ids=str)
+def test_the_first_bit_after_its_class_is_always_another_one(block: Network) -> None:
+    @given(keys, _inside(block))
+    def law(key: bytes, address: Address) -> None:
+        changed = int(address) ^ int(Addresses(key).address(address))
+        assert changed.bit_length() == block.max_prefixlen - block.prefixlen
+
+    law()
+
+
 @given(keys, addresses)
 def test_no_public_address_becomes_a_private_or_a_special_one(key: bytes, address: Address) -> None:
     assert Addresses(key).address(address).is_global == address.is_global or not address.is_global

@@ -79,6 +79,6 @@ def test_the_arguments_of_k3s_on_a_node(text: str, expected: list[str]) -> None:
     assert json.loads(node_args(text)) == expected
 
 
-@pytest.mark.parametrize("text", ["", "server", "{}", "null", '["server"'])
+@pytest.mark.parametrize("text", ["", "server", "{}", "null", '["server"', "[" * 100_000])
 def test_what_are_no_arguments_of_k3s_is_dropped(text: str) -> None:
     assert node_args(text) == ""
