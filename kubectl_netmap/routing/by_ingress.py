@@ -148,8 +148,10 @@ def _doubt(snapshot: Snapshot, ingress: Ingress, controllers: Controllers) -> st
         for each in controllers.value or ()
         if name and (name in each.classes or each.controller == known.get(name))
     ]
-    if any(each.ready for each in serving):
-        return ""
+    ready = [each.controller for each in serving if each.ready]
+    if ready:
+        unreached = f"no address in its status: whether requests reach {ready[0]} is not known"
+        return "" if ingress.addresses else unreached
     if any(each.ready == 0 for each in serving):
         return f"{serving[0].controller} has no ready pod"
     hidden = unseen(snapshot, "IngressClass")

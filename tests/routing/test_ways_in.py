@@ -82,6 +82,8 @@ spec:
     http: {paths: [{path: /cart, pathType: Prefix, backend: BACKEND}]}
 """
 
+ADDRESS = "status: {loadBalancer: {ingress: [{ip: 192.0.2.9}]}}\n"
+
 TO_CART = INGRESS.replace("BACKEND", "{service: {name: cart, port: {name: http}}}")
 
 TRAEFIK_CLASS = """
@@ -419,7 +421,7 @@ def test_an_endpoint_without_a_node_is_never_local() -> None:
     ],
 )
 def test_an_ingress_leads_to_a_port_of_a_service(backend: str, verdict: Verdict, why: str) -> None:
-    ingress = INGRESS.replace("BACKEND", backend)
+    ingress = INGRESS.replace("BACKEND", backend) + ADDRESS
     service = SERVICE.replace("type: NodePort", "type: ClusterIP")
     told = _told(service, _slice(READY), ingress, TRAEFIK_CLASS)
     assert told == [("https://shop.example.com/cart", verdict, why)]
@@ -432,7 +434,6 @@ def test_an_ingress_to_an_external_name_leaves_the_cluster() -> None:
     assert told == [("https://shop.example.com/cart", Verdict.UNKNOWN, why)]
 
 
-ADDRESS = "status: {loadBalancer: {ingress: [{ip: 192.0.2.9}]}}\n"
 NO_CLASS = TO_CART.replace("  ingressClassName: traefik\n", "")
 DEFAULT_CLASS = TRAEFIK_CLASS.replace(
     "name: traefik}",
@@ -444,7 +445,14 @@ DOWN = IngressController(TRAEFIK.controller, TRAEFIK.classes, pods=1, ready=0)
 @pytest.mark.parametrize(
     ("documents", "controllers", "doubt"),
     [
-        pytest.param((TO_CART, TRAEFIK_CLASS), (TRAEFIK,), "", id="its controller runs"),
+        pytest.param((TO_CART + ADDRESS, TRAEFIK_CLASS), (TRAEFIK,), "", id="its controller runs"),
+        pytest.param(
+            (TO_CART, TRAEFIK_CLASS),
+            (TRAEFIK,),
+            "no address in its status: "
+            "whether requests reach traefik.io/ingress-controller is not known; ",
+            id="its controller runs, but nothing says that it is reached",
+        ),
         pytest.param(
             (TO_CART, TRAEFIK_CLASS),
             (),
@@ -490,7 +498,8 @@ DOWN = IngressController(TRAEFIK.controller, TRAEFIK.classes, pods=1, ready=0)
             (
                 NO_CLASS.replace(
                     "name: web}", "name: web, annotations: {kubernetes.io/ingress.class: traefik}}"
-                ),
+                )
+                + ADDRESS,
             ),
             (TRAEFIK,),
             "",
