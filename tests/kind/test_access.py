@@ -83,44 +83,60 @@ def test_impersonation_asks_as_somebody_else(cluster: Cluster, viewer: Path) -> 
     assert {gap["reason"] for gap in document["gaps"]} == {"forbidden"}
 
 
-def _requests(cluster: Cluster) -> list[Any]:
+def _requests(cluster: Cluster, *questions: tuple[str, ...]) -> list[Any]:
+    """What the API server's audit log holds of the questions, asked now."""
+    before = len(_audited(cluster))
+    for words in questions:
+        cluster.netmap(*words)
+    return _audited(cluster)[before:]
+
+
+def _audited(cluster: Cluster) -> list[Any]:
     log = cluster.on_node(f"netmap-{cluster.name}-control-plane", "cat", "/var/log/audit/audit.log")
     events = [json.loads(line) for line in log.splitlines()]
     return [each for each in events if each.get("userAgent", "").startswith("kubectl-netmap")]
 
 
 def test_the_audit_log_shows_only_reading(cluster: Cluster) -> None:
-    for words in (
+    requests = _requests(
+        cluster,
         (),
         ("networks",),
         ("snapshot", "-o", "/dev/null"),
         ("networks", "--read-logs", "--read-node-proxy"),
-    ):
-        cluster.netmap(*words)
-    requests = _requests(cluster)
+    )
     assert len(requests) > 100
     assert {each["verb"] for each in requests} <= HARMLESS
 
 
 def test_the_audit_log_shows_no_secret_and_no_list_of_config_maps(cluster: Cluster) -> None:
-    cluster.netmap("snapshot", "-o", "/dev/null")
-    asked = [(each["verb"], each.get("objectRef") or {}) for each in _requests(cluster)]
-    resources = {ref.get("resource") for _, ref in asked}
+    requests = _requests(cluster, ("snapshot", "-o", "/dev/null"))
+    asked = {(each["verb"], (each.get("objectRef") or {}).get("resource")) for each in requests}
+    resources = {resource for _, resource in asked}
     assert "pods" in resources
     assert "secrets" not in resources
-    assert [
-        verb for verb, ref in asked if ref.get("resource") == "configmaps" and verb != "get"
-    ] == []
+    assert {verb for verb, resource in asked if resource == "configmaps"} == {"get"}
 
 
 def test_only_the_probe_that_was_asked_for_writes_and_only_a_dry_run(cluster: Cluster) -> None:
     before = len(cluster.objects("services", "-A"))
-    document = cluster.answer("networks", "--dry-run-probe")
-    creates = [each for each in _requests(cluster) if each["verb"] == "create"]
+    requests = _requests(cluster, ("networks", "--dry-run-probe"))
+    creates = [each for each in requests if each["verb"] == "create"]
     assert creates
     assert all("dryRun=All" in each["requestURI"] for each in creates)
     assert len(cluster.objects("services", "-A")) == before
-    assert "ServiceProbe/" in json.dumps(document)
+
+
+def test_the_probe_agrees_with_the_range_that_the_cluster_was_created_with(
+    cluster: Cluster,
+) -> None:
+    ranges = cluster.answer("networks", "--dry-run-probe")["networks"]
+    probed = {
+        each["cidr"]
+        for each in ranges
+        if any(seen["source"].startswith("ServiceProbe/") for seen in each["evidence"])
+    }
+    assert probed == set(cluster.truth.services)
 
 
 def test_the_running_kube_proxy_tells_its_mode_where_it_answers(cluster: Cluster) -> None:
