@@ -76,7 +76,7 @@ def _with_something(snapshot: Snapshot, kinds: Iterable[Kind]) -> Snapshot:
 def show(answer: Answer, options: Options) -> None:
     """Print an answer in the format that was asked for."""
     style = style_of(sys.stdout, os.environ, options.color)
-    text = FORMATS[options.output or "text"](answer, style)
+    text = FORMATS[options.output or "table"](answer, style)
     click.echo(text, nl=False, color=style.color)
 
 

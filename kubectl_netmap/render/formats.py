@@ -24,7 +24,7 @@ class Answer:
 Writer = Callable[[Answer, Style], str]
 
 FORMATS: Mapping[str, Writer] = {
-    "text": lambda answer, style: text.write(answer.shape(False), style),  # noqa: FBT003 -- a Callable has no names
+    "table": lambda answer, style: text.write(answer.shape(False), style),  # noqa: FBT003 -- a Callable has no names
     "wide": lambda answer, style: text.write(answer.shape(True), style),  # noqa: FBT003 -- the same
     "json": lambda answer, _: json.write(answer.document()),
     "yaml": lambda answer, _: yaml.write(answer.document()),

@@ -52,13 +52,13 @@ def test_flags_are_offered_after_a_command_too() -> None:
 
 
 def test_values_of_a_choice() -> None:
-    assert _candidates("networks", "-o", "") == ["text", "wide", "json", "yaml", ":4"]
+    assert _candidates("networks", "-o", "") == ["table", "wide", "json", "yaml", ":4"]
     assert _candidates("version", "-o=j") == ["json", ":4"]
 
 
 def test_after_an_equals_sign_candidates_are_values_as_those_of_cobra_are() -> None:
     assert _candidates("--color=a") == ["auto", "always", ":4"]
-    assert _candidates("--output=") == ["text", "wide", "json", "yaml", ":4"]
+    assert _candidates("--output=") == ["table", "wide", "json", "yaml", ":4"]
 
 
 def test_flags_that_were_typed_may_be_spelled_as_kubectl_spells_them(kubeconfig: str) -> None:

@@ -29,8 +29,8 @@ def _written(name: str, document: object) -> str:
 
 
 def test_there_is_a_format_for_people_and_one_for_each_kind_of_script() -> None:
-    assert list(FORMATS) == ["text", "wide", "json", "yaml"]
-    assert _written("text", PART) == "short\n"
+    assert list(FORMATS) == ["table", "wide", "json", "yaml"]
+    assert _written("table", PART) == "short\n"
     assert _written("wide", PART) == "wide\n"
 
 

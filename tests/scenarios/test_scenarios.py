@@ -37,12 +37,12 @@ SCHEMAS = HERE.parents[1] / "docs" / "schema"
 STORIES = sorted(path.parent.name for path in HERE.glob("*/cluster.yaml"))
 
 SCREENS = {
-    "overview.txt": ("overview", "text", Style()),
-    "overview-80.txt": ("overview", "text", Style(width=80)),
-    "overview-ascii.txt": ("overview", "text", Style(width=80, unicode=False)),
+    "overview.txt": ("overview", "table", Style()),
+    "overview-80.txt": ("overview", "table", Style(width=80)),
+    "overview-ascii.txt": ("overview", "table", Style(width=80, unicode=False)),
     "overview.json": ("overview", "json", Style()),
-    "networks.txt": ("networks", "text", Style()),
-    "networks-80.txt": ("networks", "text", Style(width=80)),
+    "networks.txt": ("networks", "table", Style()),
+    "networks-80.txt": ("networks", "table", Style(width=80)),
     "networks-wide.txt": ("networks", "wide", Style()),
     "networks-wide-80.txt": ("networks", "wide", Style(width=80)),
     "networks.json": ("networks", "json", Style()),
