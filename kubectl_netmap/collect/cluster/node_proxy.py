@@ -40,6 +40,8 @@ class _Configz(msgspec.Struct, frozen=True):
     kubeletconfig: _KubeletConfiguration
 
 
+_configz = msgspec.json.Decoder(_Configz)
+
 Fields = Mapping[str, Scalar]
 
 
@@ -112,7 +114,7 @@ def _fields(transport: Transport, node: Node, proxy: Pod | None) -> Fields | Not
 
 def _kubelet(body: bytes) -> Fields:
     try:
-        config = msgspec.json.decode(body, type=_Configz).kubeletconfig
+        config = _configz.decode(body).kubeletconfig
     except msgspec.DecodeError as error:
         raise NotRead(GapReason.MALFORMED, f"configz: {error}") from error
     fields: dict[str, Scalar] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -64,6 +65,11 @@ class _Named(Manifest):
 
 _UNREADABLE = (msgspec.DecodeError, ValueError, RecursionError)
 
+_ONE_AT_A_TIME = Lock()
+"""For making decoders. msgspec (0.22) hands what it knows of a Struct to other threads
+before it is complete, and a decoder made with it then crashes the interpreter.
+"""
+
 _list = msgspec.json.Decoder(_List)
 _raw_event = msgspec.json.Decoder(_Event[msgspec.Raw])
 _event_type = msgspec.json.Decoder(_EventType)
@@ -77,8 +83,9 @@ class Decoder:
         self._kind = kind
         self._build = wire.build
         self._shared = Shared()
-        self._one = msgspec.json.Decoder(wire.shape)
-        self._event = msgspec.json.Decoder(_Event[wire.shape])  # type: ignore[name-defined]
+        with _ONE_AT_A_TIME:
+            self._one = msgspec.json.Decoder(wire.shape)
+            self._event = msgspec.json.Decoder(_Event[wire.shape])  # type: ignore[name-defined]
 
     def page(self, body: bytes | memoryview) -> Page:
         """A list as the API prints it. Raises `MalformedList` where it is none.
