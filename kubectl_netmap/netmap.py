@@ -7,9 +7,12 @@ from functools import cached_property
 
 from kubectl_netmap.discover.discover import discover
 from kubectl_netmap.discover.facts import Facts
+from kubectl_netmap.routing.build import build
 from kubectl_netmap.routing.counts import Counts, count
-from kubectl_netmap.routing.way_in import WayIn
-from kubectl_netmap.routing.ways_in import ways_in
+from kubectl_netmap.routing.graph import RouteMap
+from kubectl_netmap.routing.ground import Ground
+from kubectl_netmap.routing.relations import RELATIONS
+from kubectl_netmap.routing.route import Route
 from kubectl_netmap.snapshot.snapshot import Snapshot
 
 
@@ -21,9 +24,14 @@ class Netmap:
     facts: Facts
 
     @cached_property
-    def ways_in(self) -> tuple[WayIn, ...]:
-        """The ways into the cluster, worst first; found out when first asked for."""
-        return ways_in(self.snapshot, self.facts.ingress_controllers, self.facts.nodes)
+    def map(self) -> RouteMap:
+        """The routing map, pods folded to what makes them; made when first asked for."""
+        return build(Ground(self.snapshot, self.facts), RELATIONS)
+
+    @property
+    def ways_in(self) -> tuple[Route, ...]:
+        """The routes from outside, worst first."""
+        return tuple(route for route in self.map.routes if route.exposure.outside)
 
     @cached_property
     def counts(self) -> Counts:

@@ -170,12 +170,16 @@ class LoadBalancer:
 
 @dataclass(frozen=True, slots=True)
 class IngressController:
-    """A controller, the classes that name it, and its pods (None where not known)."""
+    """A controller, the classes that name it, and its pods (None where not known).
+
+    `workloads` are what makes those pods.
+    """
 
     controller: str
     classes: tuple[str, ...] = ()
     pods: int | None = None
     ready: int | None = None
+    workloads: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from kubectl_netmap.discover.ingress_products import GCE, PRODUCTS, Product, pro
 from kubectl_netmap.discover.marks import hidden_kind
 from kubectl_netmap.discover.node_signs import Sign, Where, on_nodes
 from kubectl_netmap.objects.ingress import IngressClass
+from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.workload import Container
 from kubectl_netmap.snapshot.snapshot import Snapshot
 
@@ -77,7 +78,9 @@ def _named(snapshot: Snapshot, seen: Mapping[str, Component]) -> Iterator[_Found
         pods, ready = _count(snapshot, component)
         running = component is not None and component.confidence is Confidence.OBSERVED
         yield _Found(
-            IngressController(controller, tuple(each.name for each in several), pods, ready),
+            IngressController(
+                controller, tuple(each.name for each in several), pods, ready, _made_by(component)
+            ),
             Confidence.OBSERVED if running else Confidence.DECLARED,
             (*map(_quote, several), *(component.evidence if component else ())),
         )
@@ -128,6 +131,14 @@ def _count(snapshot: Snapshot, component: Component | None) -> tuple[int | None,
     return len(component.pods), sum(pod.ready for pod, _ in component.pods)
 
 
+def _made_by(component: Component | None) -> tuple[Ref, ...]:
+    """The workloads of a component's pods, and those that want some."""
+    if component is None:
+        return ()
+    wanted = {each.ref for each, _ in component.workloads if each.desired}
+    return tuple(sorted({pod.workload for pod, _ in component.pods} | wanted))
+
+
 def _alone(
     snapshot: Snapshot, seen: Mapping[str, Component], named: tuple[_Found, ...]
 ) -> Iterator[_Found]:
@@ -145,7 +156,7 @@ def _alone(
             flags = {each.flags.get("ingress-class", "") for each in component.containers}
             classes = tuple(sorted((flags - {""}) or {product.class_name} - {""}))
             yield _Found(
-                IngressController(controller, classes, pods, ready),
+                IngressController(controller, classes, pods, ready, _made_by(component)),
                 component.confidence,
                 component.evidence,
             )

@@ -63,6 +63,13 @@ class Service(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         """What it is called."""
         return Ref("Service", self.namespace, self.name)
 
+    def port_of(self, number: int, protocol: str = "TCP") -> ServicePort | None:
+        """Its port of that number and protocol."""
+        for port in self.ports:
+            if (port.port, port.protocol) == (number, protocol):
+                return port
+        return None
+
 
 class EndpointPort(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A port of an EndpointSlice; `port` 0 means any (API: null)."""

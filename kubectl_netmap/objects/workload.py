@@ -159,6 +159,22 @@ class Pod(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         """
         return not self.template.host_network and self.phase not in FINISHED
 
+    @property
+    def workload(self) -> Ref:
+        """What makes it, as people know it: `Deployment/shop/front`; a bare pod itself.
+
+        A Deployment names its ReplicaSets after itself and the label pod-template-hash
+        (API field `Deployment.spec.template`), so no ReplicaSet has to be read.
+        """
+        owner = self.owner
+        if owner is None or owner.kind == "Node":
+            return self.ref  # a bare pod, or a static one: its mirror names its node
+        template = self.labels.get("pod-template-hash")
+        if owner.kind == "ReplicaSet" and template and owner.name.endswith(f"-{template}"):
+            name = owner.name.removesuffix(f"-{template}")
+            return Ref("Deployment", owner.namespace, name)
+        return owner
+
 
 class Workload(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A DaemonSet or Deployment: its template, and how many pods it wants and has."""

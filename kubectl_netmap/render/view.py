@@ -1,4 +1,4 @@
-"""The neutral shapes in which people get every answer; the text writer knows no others."""
+"""The neutral shapes in which people get every answer; writers know no others."""
 
 from __future__ import annotations
 
@@ -37,6 +37,72 @@ class Document:
     sections: tuple[Section, ...] = ()
     notes: tuple[str, ...] = ()
     next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A line of a tree, and the lines that hang under it.
+
+    Cells stand in columns with those of its siblings; a verdict is told by its sign
+    before the cell of number `signed`.
+    """
+
+    cells: tuple[str, ...]
+    verdict: Verdict | None = None
+    branches: tuple[Branch, ...] = ()
+    signed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Lines that hang under roots; title, notes and next command as in a `Document`."""
+
+    title: tuple[str, ...] = ()
+    roots: tuple[Branch, ...] = ()
+    notes: tuple[str, ...] = ()
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A box of a picture.
+
+    `facts` are (name, value) pairs to show when it is asked for; `command` is what to
+    type to see the object itself, empty where there is none.
+    """
+
+    id: str
+    label: str
+    kind: str
+    layer: str
+    namespace: str
+    verdict: Verdict
+    why: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A line of a picture, from one spot to another; `label` stands beside it."""
+
+    source: str
+    target: str
+    label: str
+    verdict: Verdict
+    why: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Spots in layers, in the order of the layers, and the arrows between them."""
+
+    title: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
+    spots: tuple[Spot, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,23 @@ from collections.abc import Iterable
 from kubectl_netmap.objects.addresses import Family
 from kubectl_netmap.objects.service import Endpoint, EndpointSlice, Service, ServicePort
 from kubectl_netmap.objects.workload import FINISHED, Pod
+from kubectl_netmap.routing.graph import Channel
 from kubectl_netmap.routing.seeing import unread, unseen
-from kubectl_netmap.routing.verdict import Outcome, Verdict
+from kubectl_netmap.routing.verdict import FINE, Outcome, Verdict
 from kubectl_netmap.snapshot.snapshot import Snapshot
 
 
-def behind(
-    snapshot: Snapshot, service: Service, port: ServicePort, family: Family | None = None
-) -> Outcome:
-    """Whether traffic to the port finds an endpoint (of one family, if given).
+def behind(snapshot: Snapshot, service: Service, channel: Channel) -> Outcome:
+    """Whether traffic that arrives at a Service by a channel finds an endpoint.
 
     Source: kube-proxy (pkg/proxy/endpointslicecache.go, topology.go) joins slices by
     the label kubernetes.io/service-name and by name and protocol of the port, counts
     an address once, uses what is ready, and only where nothing is ready what is
     serving while it terminates (KEP-1669).
     """
+    port, family = service.port_of(channel.port, channel.protocol), channel.family
+    if port is None or service.type == "ExternalName":
+        return FINE  # told by the link that leads here, or onward
     hidden = unseen(snapshot, "EndpointSlice", service.namespace)
     if hidden:
         return Outcome(Verdict.UNKNOWN, hidden)

@@ -1,8 +1,8 @@
-"""What can be said of a link of the map, and how verdicts add up."""
+"""What can be said of a link of the map, and how verdicts add up along a way."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -34,6 +34,32 @@ class Outcome:
     """
 
     verdict: Verdict
-    why: str
+    why: str = ""
     ready: int | None = None
     total: int | None = None
+
+
+FINE = Outcome(Verdict.OK)
+
+_PASSING = (Verdict.OK, Verdict.DEGRADED, Verdict.UNKNOWN, Verdict.NOT_CHECKED, Verdict.BROKEN)
+
+
+def in_series(first: Outcome, then: Outcome) -> Outcome:
+    """What becomes of traffic that meets one thing and then another.
+
+    The first break decides, and so its reason; what comes after it is not checked. A
+    break beyond something unknown is still a break. Else the less certain verdict
+    holds, and the reasons stand together; counts are those of what comes last.
+    """
+    if first.verdict is Verdict.BROKEN:
+        return first
+    if then.verdict is Verdict.BROKEN or first.verdict is Verdict.OK:
+        return then
+    verdict = max(first.verdict, then.verdict, key=_PASSING.index)
+    why = "; ".join(dict.fromkeys(filter(None, (first.why, then.why))))
+    return replace(then, verdict=verdict, why=why)
+
+
+def passing(outcome: Outcome) -> int:
+    """How well traffic passes, the best first: the order in which ways are preferred."""
+    return _PASSING.index(outcome.verdict)

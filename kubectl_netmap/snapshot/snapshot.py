@@ -145,6 +145,13 @@ class Snapshot:
         return {namespace: tuple(pods) for namespace, pods in found.items()}
 
     @cached_property
+    def pod_of(self) -> Mapping[str, Mapping[str, Pod]]:
+        """Pods by namespace, then by name."""
+        return {
+            namespace: {pod.name: pod for pod in pods} for namespace, pods in self.pods_in.items()
+        }
+
+    @cached_property
     def service_of(self) -> Mapping[tuple[str, str], Service]:
         """Services by (namespace, name)."""
         return {(each.namespace, each.name): each for each in self.services}

@@ -17,9 +17,8 @@ from kubectl_netmap.render.public.networks import (
     Unexplained,
 )
 from kubectl_netmap.render.public.shared import API_VERSION, Cluster, Gap, cluster, gaps
-from kubectl_netmap.routing import way_in
+from kubectl_netmap.routing.route import Exposure, Route
 from kubectl_netmap.routing.verdict import Verdict
-from kubectl_netmap.routing.way_in import Exposure
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def _counts(netmap: Netmap) -> Counts:
     )
 
 
-def _way_in(of: way_in.WayIn) -> WayIn:
+def _way_in(of: Route) -> WayIn:
     outcome = of.outcome
     known = outcome.ready is not None and outcome.total is not None
     return WayIn(

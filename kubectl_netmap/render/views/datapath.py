@@ -20,6 +20,7 @@ from kubectl_netmap.netmap import Netmap
 from kubectl_netmap.objects.addresses import Family
 from kubectl_netmap.render.views.phrases import clauses, named, unless_sure
 from kubectl_netmap.routing.endpoints import behind
+from kubectl_netmap.routing.graph import Channel
 
 UNKNOWN = "unknown"
 
@@ -150,7 +151,9 @@ def _dns_service(netmap: Netmap, dns: Dns) -> str:
     if service is None or not service.ports or "EndpointSlice" not in snapshot.objects:
         return named(dns.service)
     family = next((Family(each) for each in service.families if each in tuple(Family)), None)
-    return f"{named(dns.service)}, {behind(snapshot, service, service.ports[0], family).why}"
+    port = service.ports[0]
+    channel = Channel(port.port, port.protocol, family)
+    return f"{named(dns.service)}, {behind(snapshot, service, channel).why}"
 
 
 def _load_balancers(fact: Fact[tuple[LoadBalancer, ...]]) -> Iterator[Line]:

@@ -9,9 +9,9 @@ from kubectl_netmap.netmap import Netmap
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.render.view import Row, Section
 from kubectl_netmap.render.views.phrases import named
+from kubectl_netmap.routing.route import Exposure, Route
 from kubectl_netmap.routing.seeing import unseen_kinds
 from kubectl_netmap.routing.verdict import WORST_FIRST, Outcome
-from kubectl_netmap.routing.way_in import Exposure, WayIn
 from kubectl_netmap.snapshot.snapshot import Snapshot
 
 _Key = tuple[str, tuple[Ref, ...], Outcome]
@@ -49,10 +49,10 @@ def _is_absent(snapshot: Snapshot, namespace: str) -> bool:
     )
 
 
-def _together(ways: Iterable[WayIn]) -> Iterator[Row]:
+def _together(ways: Iterable[Route]) -> Iterator[Row]:
     """A row for each way; ports of one address that fare alike share a row."""
     alike: dict[_Key, list[str]] = {}
-    firsts: dict[_Key, WayIn] = {}
+    firsts: dict[_Key, Route] = {}
     for each in ways:
         host, port = each.address, ""
         if each.exposure in {Exposure.LOAD_BALANCER, Exposure.EXTERNAL_IP}:
@@ -66,7 +66,7 @@ def _together(ways: Iterable[WayIn]) -> Iterator[Row]:
         yield Row((address, _via(first), first.outcome.why), first.outcome.verdict)
 
 
-def _via(way: WayIn) -> str:
+def _via(way: Route) -> str:
     if way.exposure is not Exposure.INGRESS:
         return f"{named(way.via[0])} ({_EXPOSURES[way.exposure]})"
     return " → ".join([named(way.via[0]), *_targets(way.via[1:], way.port)])

@@ -15,8 +15,8 @@ from kubectl_netmap.render.views.findings import findings
 from kubectl_netmap.render.views.notes import notes
 from kubectl_netmap.render.views.phrases import brief, unless_sure
 from kubectl_netmap.render.views.ranges import rows
+from kubectl_netmap.routing.route import Route
 from kubectl_netmap.routing.verdict import Verdict
-from kubectl_netmap.routing.way_in import WayIn
 
 _MOST_FINDINGS = 3
 
@@ -104,7 +104,7 @@ def _next(netmap: Netmap, asked: Asked, remarks: tuple[Row, ...]) -> str:
     return f"kubectl describe {_suspect(worst)}{asked.again}"
 
 
-def _suspect(way: WayIn) -> str:
+def _suspect(way: Route) -> str:
     """What `kubectl describe` should show: the Service without endpoints, or the Ingress."""
     ref = way.via[0] if way.outcome.total is None else way.via[-1]
     return f"{ref.kind.lower()} {ref.name} -n {ref.namespace}"
