@@ -7,6 +7,7 @@
   - NotAuthenticated    the API server does not know who asks              exit 3
   - NotAllowed          the API server lets us read nothing at all         exit 3
   - UnreadableInput     a file or archive that cannot be read at all       exit 3
+  - UnknownObject       the question names something that is not there     exit 3
 
 A kind we may not read is *not* an error: it is a `Gap` in the snapshot.
 """
@@ -50,3 +51,7 @@ class NotAllowed(NetmapError):
 
 class UnreadableInput(NetmapError):
     """A file, folder or archive that cannot be read at all."""
+
+
+class UnknownObject(NetmapError):
+    """The question names an object that the cluster does not have, or that is not seen."""

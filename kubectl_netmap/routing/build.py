@@ -29,7 +29,7 @@ def build(ground: Ground, relations: Iterable[Relation]) -> RouteMap:
         else link
         for link in graph.links
     )
-    graph = replace(_graph(links), behind=_behind(ground, links), folded=_folded(ground, links))
+    graph = replace(_graph(links), behind=_behind(ground, links), pods=_pods(ground, graph))
     graph = replace(graph, routes=routes(graph, ways))
     return replace(graph, places=_judged(graph))
 
@@ -83,7 +83,10 @@ def _together(verdicts: set[Verdict]) -> Verdict:
     return Verdict.DEGRADED if worst is Verdict.BROKEN and len(verdicts) > 1 else worst
 
 
-def _folded(ground: Ground, links: Iterable[Link]) -> int:
-    workloads = {link.target.ref for link in links if link.target.layer is Layer.POD}
-    several = (ground.pods_of.get(ref, ()) for ref in workloads if ref and ref.kind != "Pod")
-    return sum(map(len, several))
+def _pods(ground: Ground, graph: RouteMap) -> Mapping[str, int]:
+    """How many pods each workload's place stands for."""
+    return {
+        place.id: len(ground.pods_of.get(place.ref, ()))
+        for place in graph.places.values()
+        if place.layer is Layer.POD and place.ref is not None and place.ref.kind != "Pod"
+    }

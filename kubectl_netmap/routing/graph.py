@@ -118,14 +118,19 @@ class RouteMap:
     """Places by id, the links between them, and the routes that lead over them.
 
     `behind` tells, for a Service's place and a channel, what becomes of traffic that
-    arrives there. `folded` counts pods that stand behind a workload's place.
+    arrives there. `pods` counts those that a workload's place stands for, by its id.
     """
 
     places: Mapping[str, Place] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     routes: tuple[Route, ...] = ()
     behind: Mapping[tuple[str, Channel], Outcome] = field(default_factory=dict)
-    folded: int = 0
+    pods: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def folded(self) -> int:
+        """How many pods stand behind places of workloads."""
+        return sum(self.pods.values())
 
     @cached_property
     def outgoing(self) -> Mapping[str, tuple[Link, ...]]:

@@ -51,7 +51,7 @@ def _before(ways: Ways, before: tuple[Link, ...], link: Link) -> Outcome:
         return outcome
     opened = next((each for each in before if each.exposure), None)
     if opened is not None and opened.exposure is Exposure.NODE_PORT:
-        doubt = f"only {opened.target.label} leads there: what leads to it is not seen"
+        doubt = f"only {opened.source.label} leads there: what leads to it is not seen"
         return in_series(outcome, Outcome(Verdict.UNKNOWN, doubt))
     return outcome
 

@@ -1,0 +1,113 @@
+"""Objects by what people type: `svc/cart`, `ingress/shop/web`, `pod/cart-7d9`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from kubectl_netmap.errors import UnknownObject, UsageError
+from kubectl_netmap.objects.ref import Ref
+from kubectl_netmap.routing.ground import Ground
+from kubectl_netmap.routing.seeing import unseen
+
+_SHORT_NAMES = {
+    "po": "Pod",
+    "svc": "Service",
+    "no": "Node",
+    "deploy": "Deployment",
+    "ds": "DaemonSet",
+    "sts": "StatefulSet",
+    "rs": "ReplicaSet",
+    "job": "Job",
+    "ing": "Ingress",
+    "ingressclass": "IngressClass",
+    "gc": "GatewayClass",
+    "gtw": "Gateway",
+    "httproute": "HTTPRoute",
+    "grpcroute": "GRPCRoute",
+    "tlsroute": "TLSRoute",
+    "tcproute": "TCPRoute",
+    "udproute": "UDPRoute",
+}
+"""As `kubectl api-resources` lists them, where there is a short name."""
+
+KINDS: Mapping[str, str] = {
+    **_SHORT_NAMES,
+    **{kind.lower(): kind for kind in _SHORT_NAMES.values()},
+    **{f"{kind.lower()}s": kind for kind in _SHORT_NAMES.values()},
+    **{f"{kind.lower()}es": kind for kind in ("Ingress", "IngressClass", "GatewayClass")},
+}
+"""Kinds that can be asked for, by every name that kubectl takes for them."""
+
+_MADE_BY_PODS = ("Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "Job")
+"""Kinds that are known by the pods that they make, whether or not they are read."""
+
+
+def find(ground: Ground, typed: str, namespace: str = "") -> tuple[Ref, ...]:
+    """The objects that `KIND/NAME` or `KIND/NAMESPACE/NAME` means.
+
+    Without a namespace, in the one that was asked for, or else wherever there is one.
+    Raises `UsageError` for what is no such name, and `UnknownObject` where there is no
+    such object, with what is near to it.
+    """
+    kind, within, name = _parts(typed)
+    within = within or namespace
+    refs = _refs(ground, kind)
+    found = tuple(
+        ref for ref in refs if ref.name == name and (not within or ref.namespace in {"", within})
+    )
+    if not found:
+        raise _unknown(ground, Ref(kind, within, name), refs)
+    return found
+
+
+def candidates(ground: Ground) -> tuple[str, ...]:
+    """What can be asked for: `svc/shop/cart` and the like, for completion."""
+    kinds = ("Service", "Ingress", "Deployment", "Node", "Pod")
+    return tuple(_typed(ref) for kind in kinds for ref in _refs(ground, kind))
+
+
+def _parts(typed: str) -> tuple[str, str, str]:
+    word, *rest = typed.split("/")
+    kind = KINDS.get(word.lower())
+    if not rest or not all(rest) or len(rest) > 2:  # noqa: PLR2004 -- namespace and name
+        raise UsageError(
+            f"{typed!r} names no object",
+            hint="name it as KIND/NAME or KIND/NAMESPACE/NAME: svc/cart, ingress/shop/web",
+        )
+    if kind is None:
+        near = get_close_matches(word.lower(), KINDS, n=1)
+        hint = f"did you mean {near[0]}/{'/'.join(rest)}?" if near else f"kinds: {_spelled()}"
+        raise UsageError(f"the map has no kind {word!r}", hint=hint)
+    return kind, rest[0] if len(rest) > 1 else "", rest[-1]
+
+
+def _spelled() -> str:
+    return ", ".join(dict.fromkeys(_SHORT_NAMES))
+
+
+def _refs(ground: Ground, kind: str) -> tuple[Ref, ...]:
+    objects = ground.snapshot.objects.get(kind, ())
+    refs = {each.ref for each in objects}
+    if kind in _MADE_BY_PODS:
+        refs |= {ref for ref in ground.pods_of if ref.kind == kind}
+    return tuple(sorted(refs))
+
+
+def _unknown(ground: Ground, wanted: Ref, refs: tuple[Ref, ...]) -> UnknownObject:
+    hidden = unseen(ground.snapshot, wanted.kind, wanted.namespace or None)
+    if hidden and wanted.kind not in _MADE_BY_PODS:
+        return UnknownObject(
+            f"{wanted} is not among what could be read: {hidden}",
+            hint=f"kubectl auth can-i list {wanted.kind.lower()}s",
+        )
+    elsewhere = [_typed(ref) for ref in refs if ref.name == wanted.name]
+    near = get_close_matches(wanted.name, [ref.name for ref in refs], n=3)
+    named = elsewhere or [_typed(ref) for ref in refs if ref.name in near][:3]
+    hint = f"did you mean {', '.join(named)}?" if named else "list them: kubectl netmap map -A"
+    return UnknownObject(f"there is no {wanted}", hint=hint)
+
+
+def _typed(ref: Ref) -> str:
+    short = {kind: name for name, kind in reversed(_SHORT_NAMES.items())}.get(ref.kind, ref.kind)
+    return "/".join(filter(None, (short.lower(), ref.namespace, ref.name)))

@@ -1,0 +1,62 @@
+"""The part of a map that somebody asks for: what leads to some places, or from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from kubectl_netmap.routing.graph import Link, Place, RouteMap
+from kubectl_netmap.routing.verdict import Verdict
+
+
+def around(graph: RouteMap, chosen: Callable[[Place], bool]) -> RouteMap:
+    """The chosen places, every way that leads to them, and every way on from them."""
+    seeds = {name for name, place in graph.places.items() if chosen(place)}
+    before = _closure(seeds, graph.incoming, lambda link: link.source.id)
+    after = _closure(seeds, graph.outgoing, lambda link: link.target.id)
+    links = [
+        link
+        for link in graph.links
+        if (link.source.id in before and link.target.id in before)
+        or (link.source.id in after and link.target.id in after)
+    ]
+    routes = (r for r in graph.routes if not seeds.isdisjoint((*r.path, *r.ends)))
+    return replace(_part(graph, before | after, links), routes=tuple(routes))
+
+
+def troubled(graph: RouteMap) -> RouteMap:
+    """What is not ok, and every way that leads there."""
+    bad = [link for link in graph.links if link.outcome.verdict is not Verdict.OK]
+    before = _closure({link.source.id for link in bad}, graph.incoming, lambda link: link.source.id)
+    marked = {id(link) for link in bad}
+    links = [link for link in graph.links if id(link) in marked or link.target.id in before]
+    names = before | {link.target.id for link in bad}
+    routes = (r for r in graph.routes if r.outcome.verdict is not Verdict.OK)
+    return replace(_part(graph, names, links), routes=tuple(routes))
+
+
+def _closure(
+    seeds: Iterable[str],
+    links: Mapping[str, tuple[Link, ...]],
+    step: Callable[[Link], str],
+) -> frozenset[str]:
+    """Everything that can be reached from the seeds, they included."""
+    found = set(seeds)
+    waiting = list(found)
+    while waiting:
+        for link in links.get(waiting.pop(), ()):
+            name = step(link)
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+    return frozenset(found)
+
+
+def _part(graph: RouteMap, names: frozenset[str], links: Iterable[Link]) -> RouteMap:
+    return replace(
+        graph,
+        places={name: place for name, place in graph.places.items() if name in names},
+        links=tuple(links),
+        behind={key: each for key, each in graph.behind.items() if key[0] in names},
+        pods={name: count for name, count in graph.pods.items() if name in names},
+    )

@@ -1,0 +1,98 @@
+"""Objects by what people type."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubectl_netmap.errors import NetmapError, UnknownObject, UsageError
+from kubectl_netmap.objects.ref import Ref
+from kubectl_netmap.routing.ground import Ground
+from kubectl_netmap.routing.lookup import KINDS, candidates, find
+from kubectl_netmap.snapshot.gap import Gap, GapReason
+from tests.support.clusters import snapshot_of
+
+WORLD = """
+{kind: Service, metadata: {namespace: shop, name: cart}}
+---
+{kind: Service, metadata: {namespace: old, name: cart}}
+---
+{kind: Ingress, metadata: {namespace: shop, name: web}}
+---
+{kind: Node, metadata: {name: n1}}
+---
+kind: Pod
+metadata:
+  namespace: shop
+  name: cart-5d-x
+  labels: {pod-template-hash: 5d}
+  ownerReferences: [{kind: ReplicaSet, name: cart-5d, controller: true}]
+"""
+GROUND = Ground(snapshot_of(WORLD))
+CART = Ref("Service", "shop", "cart")
+
+
+@pytest.mark.parametrize(
+    ("typed", "namespace", "found"),
+    [
+        pytest.param("svc/shop/cart", "", (CART,), id="kind, namespace and name"),
+        pytest.param("service/cart", "shop", (CART,), id="in the namespace of -n"),
+        pytest.param("Services/cart", "", (Ref("Service", "old", "cart"), CART), id="everywhere"),
+        pytest.param("svc/shop/cart", "old", (CART,), id="the nearer namespace counts"),
+        pytest.param("ingresses/web", "", (Ref("Ingress", "shop", "web"),), id="a plural"),
+        pytest.param("no/n1", "shop", (Ref("Node", "", "n1"),), id="-n does not hide a node"),
+        pytest.param(
+            "deploy/cart", "", (Ref("Deployment", "shop", "cart"),), id="known by its pods only"
+        ),
+    ],
+)
+def test_an_object_is_found_as_kubectl_names_it(
+    typed: str, namespace: str, found: tuple[Ref, ...]
+) -> None:
+    assert find(GROUND, typed, namespace) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "error", "message", "hint"),
+    [
+        pytest.param("cart", UsageError, "'cart' names no object", "svc/cart", id="no kind"),
+        pytest.param("svc/", UsageError, "'svc/' names no object", "KIND/NAME", id="no name"),
+        pytest.param("a/b/c/d", UsageError, "names no object", "KIND/NAME", id="too much"),
+        pytest.param(
+            "servce/cart", UsageError, "no kind 'servce'", "did you mean service/cart?", id="a slip"
+        ),
+        pytest.param("cm/cart", UsageError, "no kind 'cm'", "po, svc", id="a kind of no map"),
+        pytest.param(
+            "svc/carts", UnknownObject, "no Service/carts", "svc/old/cart", id="a near name"
+        ),
+        pytest.param(
+            "ing/old/web", UnknownObject, "no Ingress/old/web", "ing/shop/web", id="elsewhere"
+        ),
+        pytest.param("no/zzz", UnknownObject, "no Node/zzz", "map -A", id="nothing near"),
+    ],
+)
+def test_what_is_not_found_says_what_to_type(
+    typed: str, error: type[NetmapError], message: str, hint: str
+) -> None:
+    with pytest.raises(error, match=message) as raised:
+        find(GROUND, typed)
+    assert hint in raised.value.hint
+
+
+def test_a_kind_that_is_hidden_is_not_said_to_be_empty() -> None:
+    gap = Gap("Service", GapReason.FORBIDDEN)
+    ground = Ground(snapshot_of("", gaps=[gap], unseen=["Service"]))
+    with pytest.raises(UnknownObject, match="not among what could be read: Services in shop are"):
+        find(ground, "svc/shop/cart")
+
+
+def test_whatever_is_offered_is_found() -> None:
+    offered = candidates(GROUND)
+    assert offered == (
+        *("svc/old/cart", "svc/shop/cart", "ing/shop/web", "deploy/shop/cart", "no/n1"),
+        "po/shop/cart-5d-x",
+    )
+    assert all(find(GROUND, each) for each in offered)
+
+
+def test_no_name_of_a_kind_is_ambiguous() -> None:
+    assert len({name.lower() for name in KINDS}) == len(KINDS)
