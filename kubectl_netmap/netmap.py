@@ -11,6 +11,7 @@ from kubectl_netmap.routing.build import build
 from kubectl_netmap.routing.counts import Counts, count
 from kubectl_netmap.routing.graph import RouteMap
 from kubectl_netmap.routing.ground import Ground
+from kubectl_netmap.routing.part import Wanted, part
 from kubectl_netmap.routing.relations import RELATIONS
 from kubectl_netmap.routing.route import Route
 from kubectl_netmap.snapshot.snapshot import Snapshot
@@ -27,6 +28,13 @@ class Netmap:
     def map(self) -> RouteMap:
         """The routing map, pods folded to what makes them; made when first asked for."""
         return build(Ground(self.snapshot, self.facts), RELATIONS)
+
+    def part(self, wanted: Wanted) -> RouteMap:
+        """The part of the map that is asked for; the whole one is made but once.
+
+        Raises `NetmapError` for a name that cannot be found.
+        """
+        return self.map if wanted == Wanted() else part(self.snapshot, self.facts, wanted)
 
     @property
     def ways_in(self) -> tuple[Route, ...]:

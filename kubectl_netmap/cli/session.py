@@ -39,10 +39,14 @@ def read(options: Options, question: Question | None) -> Reading:
 
     Raises `NetmapError` where nothing at all can be read.
     """
+    return read_kinds(options, kinds_for(question))
+
+
+def read_kinds(options: Options, kinds: tuple[Kind, ...]) -> Reading:
+    """The same for some kinds; the demo and snapshots hold whatever they hold."""
     if options.demo:
         return Reading(open_demo())
     with Progress(sys.stderr, os.environ, quiet=options.quiet) as progress:
-        kinds = kinds_for(question)
         if options.live:
             with open_cluster(
                 options.connection,
@@ -73,10 +77,10 @@ def _with_something(snapshot: Snapshot, kinds: Iterable[Kind]) -> Snapshot:
     )
 
 
-def show(answer: Answer, options: Options) -> None:
+def show(answer: Answer, options: Options, default: str = "table") -> None:
     """Print an answer in the format that was asked for."""
     style = style_of(sys.stdout, os.environ, options.color)
-    text = FORMATS[options.output or "table"](answer, style)
+    text = FORMATS[options.output or default](answer, style)
     click.echo(text, nl=False, color=style.color)
 
 

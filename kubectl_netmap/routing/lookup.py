@@ -61,10 +61,10 @@ def find(ground: Ground, typed: str, namespace: str = "") -> tuple[Ref, ...]:
     return found
 
 
-def candidates(ground: Ground) -> tuple[str, ...]:
-    """What can be asked for: `svc/shop/cart` and the like, for completion."""
-    kinds = ("Service", "Ingress", "Deployment", "Node", "Pod")
-    return tuple(_typed(ref) for kind in kinds for ref in _refs(ground, kind))
+def names_of(ground: Ground, kind: str) -> tuple[str, ...]:
+    """The objects of a kind as `find` takes them without their kind: `shop/cart`."""
+    refs = _refs(ground, kind)
+    return tuple("/".join(filter(None, (ref.namespace, ref.name))) for ref in refs)
 
 
 def _parts(typed: str) -> tuple[str, str, str]:

@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 import kubectl_netmap
+from kubectl_netmap.routing.relation import Relation
+from kubectl_netmap.routing.relations import RELATIONS
 from kubectl_netmap.snapshot.kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +55,19 @@ def test_every_detector_is_in_the_list_of_detectors() -> None:
         assert f"{field}={field}(snapshot)" in listed
     for field in ("service_proxy", "dns", "load_balancers", "ingress_controllers"):
         assert f"{field}={field}(snapshot)" in listed
+
+
+def test_every_relation_is_in_the_list_of_relations() -> None:
+    files = (PACKAGE / "routing" / "relations").glob("*.py")
+    names = {path.stem.replace("_", "-") for path in files if path.stem != "__init__"}
+    assert {relation.name for relation in RELATIONS} == names
+
+
+@pytest.mark.parametrize("relation", RELATIONS, ids=lambda relation: relation.name)
+def test_a_relation_is_a_page_and_names_its_source(relation: Relation) -> None:
+    assert relation.doc.splitlines()[0].endswith(".")
+    assert "Source:" in relation.doc or "(pkg/" in relation.doc
+    assert relation.needs <= {kind.name for kind in KINDS}
 
 
 def test_kinds_have_one_row_each_and_say_what_their_absence_costs() -> None:
