@@ -15,19 +15,25 @@ import click
 from kubectl_netmap.cli import boundary
 from kubectl_netmap.cli.commands import overview
 from kubectl_netmap.cli.commands.completion import candidates, completion
+from kubectl_netmap.cli.commands.explain import explain
+from kubectl_netmap.cli.commands.map import map_
+from kubectl_netmap.cli.commands.model import model
 from kubectl_netmap.cli.commands.networks import networks
 from kubectl_netmap.cli.commands.snapshot import snapshot
 from kubectl_netmap.cli.commands.version import version
 from kubectl_netmap.cli.options import formats, reads
 from kubectl_netmap.cli.spelling import as_click_spells
-from kubectl_netmap.render.formats import FORMATS
+from kubectl_netmap.render.formats import OF_EVERY_ANSWER
 
-COMMANDS: tuple[click.Command, ...] = (networks, snapshot, version, completion, candidates)
+COMMANDS: tuple[click.Command, ...] = (
+    *(map_, networks, model, explain),
+    *(snapshot, version, completion, candidates),
+)
 
 TERMINATED = 143
 
 
-@formats(*FORMATS)
+@formats(*OF_EVERY_ANSWER)
 @reads
 @click.group(
     add_help_option=False,

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from kubectl_netmap.routing.graph import Link, Place, RouteMap
-from kubectl_netmap.routing.verdict import Verdict
+from kubectl_netmap.routing.route import Exposure
+from kubectl_netmap.routing.search import best_ways
+from kubectl_netmap.routing.verdict import Outcome, Verdict
 
 
 def around(graph: RouteMap, chosen: Callable[[Place], bool]) -> RouteMap:
@@ -25,14 +27,34 @@ def around(graph: RouteMap, chosen: Callable[[Place], bool]) -> RouteMap:
 
 
 def troubled(graph: RouteMap) -> RouteMap:
-    """What is not ok, and every way that leads there."""
-    bad = [link for link in graph.links if link.outcome.verdict is not Verdict.OK]
-    before = _closure({link.source.id for link in bad}, graph.incoming, lambda link: link.source.id)
+    """What is not ok, and the best way that leads there.
+
+    Ports that pods of the host network declare are left out: that nobody knows whether
+    they listen is no trouble.
+    """
+    bad = [
+        link
+        for link in graph.links
+        if _is_trouble(link.outcome, declared=link.target.kind == "HostNetwork")
+    ]
+    ways = best_ways(graph)
     marked = {id(link) for link in bad}
-    links = [link for link in graph.links if id(link) in marked or link.target.id in before]
-    names = before | {link.target.id for link in bad}
-    routes = (r for r in graph.routes if r.outcome.verdict is not Verdict.OK)
+    for link in bad:
+        marked |= {id(before) for before in ways.links_to(link.source.id)}
+    links = [link for link in graph.links if id(link) in marked]
+    names = frozenset(name for link in links for name in (link.source.id, link.target.id))
+    routes = (
+        route
+        for route in graph.routes
+        if _is_trouble(route.outcome, declared=route.exposure is Exposure.HOST_NETWORK)
+        and not names.isdisjoint(route.path)
+    )
     return replace(_part(graph, names, links), routes=tuple(routes))
+
+
+def _is_trouble(outcome: Outcome, *, declared: bool) -> bool:
+    doubtful = declared and outcome.verdict is Verdict.UNKNOWN
+    return outcome.verdict is not Verdict.OK and not doubtful
 
 
 def _closure(

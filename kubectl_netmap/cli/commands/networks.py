@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kubectl_netmap.cli.options import formats, options_of, reads
-from kubectl_netmap.render.formats import FORMATS
+from kubectl_netmap.render.formats import OF_EVERY_ANSWER
 
 HELP = """Node, pod and Service networks, service proxy, CNI, policy engine and DNS.
 
@@ -20,7 +20,7 @@ default). A hull of addresses is a lower bound and shown with >=.
 """
 
 
-@formats(*FORMATS)
+@formats(*OF_EVERY_ANSWER)
 @reads
 @click.command(
     add_help_option=False, help=HELP, short_help="Node, pod and Service networks, with evidence."
