@@ -2,6 +2,7 @@
 
 * NetmapError
   - UsageError          the question itself is malformed                   exit 2
+    - TooLarge          the answer does not fit the format               exit 2
   - KubeconfigError     no usable cluster, user or context is configured   exit 3
   - ClusterUnreachable  no API server answered                             exit 3
   - NotAuthenticated    the API server does not know who asks              exit 3
@@ -31,6 +32,10 @@ class UsageError(NetmapError):
     """The question itself is malformed."""
 
     exit_code = 2
+
+
+class TooLarge(UsageError):
+    """The answer does not fit into the format that was asked for."""
 
 
 class KubeconfigError(NetmapError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
@@ -11,7 +11,7 @@ from operator import attrgetter
 from threading import Lock
 
 from kubectl_netmap.collect.named import config_maps
-from kubectl_netmap.collect.part import Part, gap_of, malformed_gaps, together
+from kubectl_netmap.collect.part import Part, gap_of, malformed_gaps, relieved, together
 from kubectl_netmap.collect.source import NotRead, Source
 from kubectl_netmap.snapshot.gap import Gap, GapReason
 from kubectl_netmap.snapshot.kind import Kind, Read
@@ -45,7 +45,8 @@ def collect(source: Source, kinds: Iterable[Kind], progress: Progress = silent) 
     reader = _Reader(source, progress)
     with _without_collector(), ThreadPoolExecutor(AT_ONCE, "collect") as pool:
         try:
-            parts = list(pool.map(reader.whole, lists))
+            parts = list(pool.map(reader.whole, (kind for kind in lists if not kind.instead_of)))
+            parts += _stand_ins(reader, lists, _gaps(source, parts))
             if by_name:
                 parts.append(config_maps(source, {p.kind: p.objects or () for p in parts}, pool))
             parts += _opted_in(source, parts)
@@ -53,8 +54,21 @@ def collect(source: Source, kinds: Iterable[Kind], progress: Progress = silent) 
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     objects = {part.kind: _in_order(part.objects) for part in parts if part.objects is not None}
-    gaps = {gap for part in parts for gap in part.gaps} | set(source.gaps())
+    gaps = relieved(_gaps(source, parts), objects, wanted)
     return Snapshot(header, objects, tuple(sorted(together(gaps, wanted))))
+
+
+def _gaps(source: Source, parts: Iterable[Part]) -> set[Gap]:
+    return {gap for part in parts for gap in part.gaps} | set(source.gaps())
+
+
+def _stand_ins(reader: _Reader, kinds: Iterable[Kind], gaps: Iterable[Gap]) -> Iterator[Part]:
+    """Kinds that are read only where another one could not be, and only as far as that."""
+    for kind in kinds:
+        missing = [gap for gap in gaps if gap.kind == kind.instead_of and gap.hides()]
+        if missing:
+            seen = set(missing[0].besides).intersection(*(gap.besides for gap in missing))
+            yield reader.whole(kind, besides=seen)
 
 
 class _Reader:
@@ -66,16 +80,20 @@ class _Reader:
         self._lock = Lock()
         self._candidates: tuple[str, ...] | None = None
 
-    def whole(self, kind: Kind) -> Part:
-        """Every object of the kind, or those of the namespaces that may be read."""
+    def whole(self, kind: Kind, besides: Collection[str] = ()) -> Part:
+        """Every object of the kind, or those of the namespaces that may be read.
+
+        Where it is read by namespace, those `besides` are left out.
+        """
         part = self._pages(kind, "")
         refused = any(gap.reason is GapReason.FORBIDDEN for gap in part.gaps)
         if part.objects is not None or not kind.namespaced or not refused:
             return part
-        return self._by_namespace(kind, part)
+        return self._by_namespace(kind, part, besides)
 
-    def _by_namespace(self, kind: Kind, refusal: Part) -> Part:
-        read = {name: self._pages(kind, name) for name in self._namespaces()}
+    def _by_namespace(self, kind: Kind, refusal: Part, besides: Collection[str]) -> Part:
+        names = [name for name in self._namespaces() if name not in besides]
+        read = {name: self._pages(kind, name) for name in names}
         seen = {name: part for name, part in read.items() if part.objects is not None}
         if not seen:
             return refusal

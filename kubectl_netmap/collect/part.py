@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+
+import msgspec
 
 from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.snapshot.gap import Gap, GapReason
@@ -46,6 +48,21 @@ def malformed_gaps(kind: Kind, malformed: Iterable[Malformed]) -> Iterator[Gap]:
             consequence="this object is left out",
             detail=each.why,
         )
+
+
+def relieved(gaps: Iterable[Gap], seen: Container[str], kinds: Iterable[Kind]) -> Iterator[Gap]:
+    """The gaps, where some kinds stand in for others.
+
+    What such a kind makes up for costs less; of one that was not read, the gap of the
+    other one tells enough.
+    """
+    stand_ins = {kind.name: kind for kind in kinds if kind.instead_of}
+    reliefs = {kind.instead_of: kind.relief for kind in stand_ins.values() if kind.name in seen}
+    for gap in gaps:
+        if gap.kind in stand_ins and gap.kind not in seen:
+            continue
+        relief = "" if gap.name else reliefs.get(gap.kind, "")
+        yield msgspec.structs.replace(gap, consequence=relief) if relief else gap
 
 
 def together(gaps: Iterable[Gap], kinds: Iterable[Kind]) -> Iterator[Gap]:

@@ -99,7 +99,10 @@ class Endpoint(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class EndpointSlice(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """A slice of the endpoints of the Service in label kubernetes.io/service-name."""
+    """A slice of the endpoints of the Service in label kubernetes.io/service-name.
+
+    `kind` is Endpoints for one that was made of v1 Endpoints.
+    """
 
     namespace: str
     name: str
@@ -107,8 +110,26 @@ class EndpointSlice(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     address_type: str = "IPv4"
     ports: tuple[EndpointPort, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
+    kind: str = "EndpointSlice"
 
     @property
     def ref(self) -> Ref:
         """What it is called."""
-        return Ref("EndpointSlice", self.namespace, self.name)
+        return Ref(self.kind, self.namespace, self.name)
+
+
+class Endpoints(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """The endpoints of the Service of the same name, as v1 Endpoints tell them.
+
+    `slices` are the EndpointSlices that would say the same: one for each subset and
+    address family. Which endpoints serve or terminate, Endpoints do not tell.
+    """
+
+    namespace: str
+    name: str
+    slices: tuple[EndpointSlice, ...] = ()
+
+    @property
+    def ref(self) -> Ref:
+        """What it is called."""
+        return Ref("Endpoints", self.namespace, self.name)

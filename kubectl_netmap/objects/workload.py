@@ -35,9 +35,10 @@ class NodeAddress(msgspec.Struct, frozen=True, gc=False):
 class Node(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A node: its addresses, its share of the pod network, what runs it.
 
-    `annotations` holds only those named in `snapshot.wire.named`. `ready` is None
-    where the node has no such condition. `network_reason` is the reason of the
-    condition NetworkUnavailable, by which several CNIs sign ("CalicoIsUp").
+    `annotations` holds only those named in `snapshot.wire.named`. `ready` and
+    `network_unavailable` are None where the node has no such condition. `network_reason`
+    is the reason of the condition NetworkUnavailable, by which several CNIs sign
+    ("CalicoIsUp").
     """
 
     name: str
@@ -48,6 +49,7 @@ class Node(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     provider_id: str = ""
     taints: tuple[str, ...] = ()
     ready: bool | None = None
+    network_unavailable: bool | None = None
     network_reason: str = ""
     kubelet_version: str = ""
     os: str = ""
@@ -81,7 +83,10 @@ class Container(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     last occurrence winning; `env` likewise; nothing else of either is kept.
     `mounts` maps mount path to volume name, for containers that read a
     configuration file we read too. `sidecar` marks an init container that keeps
-    running (KEP-753).
+    running (KEP-753). `privileges` are those by which it could change the network of its
+    pod or node: `privileged`, and capabilities such as `NET_ADMIN`. `probed` tells that a
+    kubelet asks it over the network whether it is ready. Both are None in a snapshot
+    that was saved before they were read.
     """
 
     name: str
@@ -91,13 +96,16 @@ class Container(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     env: Mapping[str, str] = {}
     mounts: Mapping[str, str] = {}
     sidecar: bool = False
+    privileges: tuple[str, ...] | None = None
+    probed: bool | None = None
 
 
 class PodTemplate(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What pods of one owner share; equal templates mostly are one value in memory.
 
     `config_maps` maps volume name to ConfigMap name, for the containers that have
-    `mounts`.
+    `mounts`. `start_privileges` are the `privileges` of its init containers, which are
+    gone when the pod runs.
     """
 
     containers: tuple[Container, ...] = ()
@@ -105,6 +113,7 @@ class PodTemplate(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     dns_policy: str = ""
     node_selector: Labels = {}
     config_maps: Mapping[str, str] = {}
+    start_privileges: tuple[str, ...] = ()
 
     def container(self, name: str) -> Container | None:
         """The container of that name, if there is one."""
@@ -112,12 +121,17 @@ class PodTemplate(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Trouble(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """A container that is not simply running: why, and how often it restarted."""
+    """A container that is not simply running: why, and how often it restarted.
+
+    `reason` is what kubectl shows, with `Init:` before that of an init container.
+    `probe` is the one that a running container has still to pass: readiness or startup.
+    """
 
     container: str
     reason: str = ""
     restarts: int = 0
     exit_code: int | None = None
+    probe: str = ""
 
 
 class Pod(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -127,7 +141,8 @@ class Pod(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     before counting them. `owner` is the controlling owner. `started` is kept for
     pods whose containers have flags, to compare with a later change of their
     configuration. Annotations in which Calico notes the addresses are kept only where
-    `ips` is empty.
+    `ips` is empty. `reason` is why the pod as a whole is not ready, where it is not and
+    something says so: `Evicted`, or `Unschedulable: ` and what the scheduler found.
     """
 
     namespace: str
@@ -144,6 +159,7 @@ class Pod(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     template: PodTemplate = PodTemplate()
     troubles: tuple[Trouble, ...] = ()
     started: str = ""
+    reason: str = ""
 
     @property
     def ref(self) -> Ref:

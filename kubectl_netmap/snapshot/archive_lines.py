@@ -10,12 +10,19 @@ import msgspec
 from msgspec.structs import FieldInfo
 
 from kubectl_netmap.objects.config import ConfigObject
+from kubectl_netmap.objects.gateway import (
+    Gateway,
+    GatewayClass,
+    GatewayRoute,
+    ListenerSet,
+    ReferenceGrant,
+)
 from kubectl_netmap.objects.ingress import Ingress, IngressClass
 from kubectl_netmap.objects.policy import NetworkPolicy
-from kubectl_netmap.objects.service import EndpointSlice, Service
+from kubectl_netmap.objects.service import Endpoints, EndpointSlice, Service
 from kubectl_netmap.objects.workload import Namespace, Node, Pod, PodTemplate, Workload
 from kubectl_netmap.snapshot.kinds import kind_of
-from kubectl_netmap.snapshot.snapshot import Object
+from kubectl_netmap.snapshot.snapshot import ROUTE_KINDS, Object
 
 _SHAPES: dict[str, type[Object]] = {
     "Namespace": Namespace,
@@ -25,9 +32,16 @@ _SHAPES: dict[str, type[Object]] = {
     "Deployment": Workload,
     "Service": Service,
     "EndpointSlice": EndpointSlice,
+    "Endpoints": Endpoints,
     "Ingress": Ingress,
     "IngressClass": IngressClass,
     "NetworkPolicy": NetworkPolicy,
+    "GatewayClass": GatewayClass,
+    "Gateway": Gateway,
+    "ListenerSet": ListenerSet,
+    "XListenerSet": ListenerSet,
+    **dict.fromkeys(ROUTE_KINDS, GatewayRoute),
+    "ReferenceGrant": ReferenceGrant,
 }
 
 _ALIKE = frozenset({"namespace", "node", "host_ip", "phase", "labels", "annotations", "owner"})

@@ -97,6 +97,7 @@ CUSTOM_KINDS: tuple[Kind, ...] = (
             "spec.calicoNetwork.ipPools[].encapsulation",
             "spec.calicoNetwork.ipPools[].natOutgoing",
             "spec.calicoNetwork.linuxDataplane",
+            "spec.calicoNetwork.hostPorts",
             "spec.calicoNetwork.mtu",
             "spec.calicoNetwork.kubeProxyManagement",
             "spec.cni.type",

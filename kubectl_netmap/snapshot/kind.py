@@ -31,7 +31,8 @@ class Kind:
     belongs to an API that many clusters do not have: not served is then an answer,
     not a gap. `large` kinds are read as a stream where the server can.
     `consequence` says what is not known without it. `selector` is a field selector
-    that keeps the list short.
+    that keeps the list short. A kind that is there `instead_of` another one is read only
+    where that one could not be; `relief` says what is missing then.
     """
 
     name: str
@@ -46,6 +47,8 @@ class Kind:
     read: Read = Read.LIST
     selector: str = ""
     needed_by: frozenset[Question] = frozenset(Question)
+    instead_of: str = ""
+    relief: str = ""
 
     @property
     def resource(self) -> str:

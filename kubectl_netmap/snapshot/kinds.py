@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kubectl_netmap.snapshot.custom_kinds import CUSTOM_KINDS
+from kubectl_netmap.snapshot.gateway_kinds import GATEWAY_KINDS
 from kubectl_netmap.snapshot.kind import Kind, Question, Read
-from kubectl_netmap.snapshot.wire import config_map, ingress, node, service, workload
+from kubectl_netmap.snapshot.wire import config_map, endpoints, ingress, node, service, workload
 from kubectl_netmap.snapshot.wire.config import config
 
 _OVERVIEW = frozenset({Question.OVERVIEW})
@@ -28,6 +29,19 @@ KINDS: tuple[Kind, ...] = (
         "which endpoints stand behind a Service is not known",
         large=True,
         needed_by=_OVERVIEW,
+    ),
+    # Deprecated since Kubernetes 1.33 (KEP-4974), and not read where there is better.
+    Kind(
+        "Endpoints",
+        "endpoints",
+        "",
+        ("v1",),
+        endpoints.ENDPOINTS,
+        "which endpoints stand behind a Service is not known",
+        large=True,
+        needed_by=_OVERVIEW,
+        instead_of="EndpointSlice",
+        relief="endpoints are taken from v1 Endpoints, which do not tell those that terminate",
     ),
     Kind(
         "Service",
@@ -120,6 +134,7 @@ KINDS: tuple[Kind, ...] = (
         "a kube-proxy that runs without a pod is not seen by its start event",
         selector="reason=Starting,reportingComponent=kube-proxy",
     ),
+    *GATEWAY_KINDS,
     *CUSTOM_KINDS,
     # What can be read only when asked for: `--read-logs`, `--read-node-proxy`, `--dry-run-probe`.
     Kind(

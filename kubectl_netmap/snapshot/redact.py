@@ -10,11 +10,18 @@ from operator import attrgetter
 
 from kubectl_netmap.objects.addresses import Network
 from kubectl_netmap.objects.config import ConfigObject
+from kubectl_netmap.objects.gateway import (
+    Gateway,
+    GatewayClass,
+    GatewayRoute,
+    ListenerSet,
+    ReferenceGrant,
+)
 from kubectl_netmap.objects.ingress import Ingress, IngressClass
 from kubectl_netmap.objects.policy import NetworkPolicy
-from kubectl_netmap.objects.service import EndpointSlice, Service
+from kubectl_netmap.objects.service import Endpoints, EndpointSlice, Service
 from kubectl_netmap.objects.workload import Namespace, Node, Pod, Workload
-from kubectl_netmap.snapshot.redaction import configs, services, workloads
+from kubectl_netmap.snapshot.redaction import configs, gateways, services, workloads
 from kubectl_netmap.snapshot.redaction.addresses import (
     Addresses,
     networks_in,
@@ -48,12 +55,14 @@ def redact(snapshot: Snapshot, key: bytes | None = None) -> Snapshot:
     )
 
 
-def _of(means: Means, thing: Object) -> Object:  # noqa: C901, PLR0911 -- a line per type
+def _of(means: Means, thing: Object) -> Object:  # noqa: C901, PLR0911, PLR0912 -- a line per type
     match thing:
         case Pod():
             return workloads.pod(means, thing)
         case EndpointSlice():
             return services.endpoint_slice(means, thing)
+        case Endpoints():
+            return services.endpoints(means, thing)
         case Service():
             return services.service(means, thing)
         case ConfigObject():
@@ -70,6 +79,16 @@ def _of(means: Means, thing: Object) -> Object:  # noqa: C901, PLR0911 -- a line
             return services.ingress_class(means, thing)
         case NetworkPolicy():
             return services.network_policy(means, thing)
+        case GatewayClass():
+            return gateways.gateway_class(means, thing)
+        case Gateway():
+            return gateways.gateway(means, thing)
+        case ListenerSet():
+            return gateways.listener_set(means, thing)
+        case GatewayRoute():
+            return gateways.route(means, thing)
+        case ReferenceGrant():
+            return gateways.reference_grant(means, thing)
 
 
 def _means(snapshot: Snapshot, key: bytes) -> Means:

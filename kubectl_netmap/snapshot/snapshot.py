@@ -10,12 +10,20 @@ from typing import cast
 import msgspec
 
 from kubectl_netmap.objects.config import ConfigObject
+from kubectl_netmap.objects.gateway import (
+    Gateway,
+    GatewayClass,
+    GatewayRoute,
+    ListenerSet,
+    ReferenceGrant,
+)
 from kubectl_netmap.objects.ingress import Ingress, IngressClass
 from kubectl_netmap.objects.policy import NetworkPolicy
 from kubectl_netmap.objects.ref import Ref
-from kubectl_netmap.objects.service import EndpointSlice, Service
+from kubectl_netmap.objects.service import Endpoints, EndpointSlice, Service
 from kubectl_netmap.objects.workload import Namespace, Node, Pod, Workload
 from kubectl_netmap.snapshot.gap import Gap
+from kubectl_netmap.snapshot.pod_labels import PodLabels
 
 Object = (
     Namespace
@@ -24,11 +32,20 @@ Object = (
     | Workload
     | Service
     | EndpointSlice
+    | Endpoints
     | Ingress
     | IngressClass
     | NetworkPolicy
+    | GatewayClass
+    | Gateway
+    | ListenerSet
+    | GatewayRoute
+    | ReferenceGrant
     | ConfigObject
 )
+
+ROUTE_KINDS = ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")
+"""The kinds of routes that attach to Gateways."""
 
 
 class Header(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -68,6 +85,10 @@ class Snapshot:
         return kind in self.objects and not any(
             gap.kind == kind and gap.hides(namespace) for gap in self.gaps
         )
+
+    def sees_endpoints(self, namespace: str) -> bool:
+        """Whether the endpoints of a namespace's Services were read, in either form."""
+        return self.sees("EndpointSlice", namespace) or self.sees("Endpoints", namespace)
 
     def config(self, kind: str, namespace: str, name: str) -> ConfigObject | None:
         """The configuration object of that name, if it was seen."""
@@ -113,6 +134,11 @@ class Snapshot:
         return cast("tuple[EndpointSlice, ...]", self.objects.get("EndpointSlice", ()))
 
     @property
+    def endpoints(self) -> tuple[Endpoints, ...]:
+        """All v1 Endpoints seen, which are read only where EndpointSlices are not."""
+        return cast("tuple[Endpoints, ...]", self.objects.get("Endpoints", ()))
+
+    @property
     def ingresses(self) -> tuple[Ingress, ...]:
         """All Ingresses seen."""
         return cast("tuple[Ingress, ...]", self.objects.get("Ingress", ()))
@@ -126,6 +152,34 @@ class Snapshot:
     def network_policies(self) -> tuple[NetworkPolicy, ...]:
         """All NetworkPolicies seen."""
         return cast("tuple[NetworkPolicy, ...]", self.objects.get("NetworkPolicy", ()))
+
+    @property
+    def gateway_classes(self) -> tuple[GatewayClass, ...]:
+        """All GatewayClasses seen."""
+        return cast("tuple[GatewayClass, ...]", self.objects.get("GatewayClass", ()))
+
+    @property
+    def gateways(self) -> tuple[Gateway, ...]:
+        """All Gateways seen."""
+        return cast("tuple[Gateway, ...]", self.objects.get("Gateway", ()))
+
+    @property
+    def listener_sets(self) -> tuple[ListenerSet, ...]:
+        """All ListenerSets seen, those of the experimental API last."""
+        return cast("tuple[ListenerSet, ...]", self._several("ListenerSet", "XListenerSet"))
+
+    @property
+    def gateway_routes(self) -> tuple[GatewayRoute, ...]:
+        """All routes of the Gateway API seen, by kind."""
+        return cast("tuple[GatewayRoute, ...]", self._several(*ROUTE_KINDS))
+
+    @property
+    def reference_grants(self) -> tuple[ReferenceGrant, ...]:
+        """All ReferenceGrants seen."""
+        return cast("tuple[ReferenceGrant, ...]", self.objects.get("ReferenceGrant", ()))
+
+    def _several(self, *kinds: str) -> tuple[Object, ...]:
+        return tuple(each for kind in kinds for each in self.objects.get(kind, ()))
 
     @cached_property
     def _configs(self) -> Mapping[Ref, ConfigObject]:
@@ -152,15 +206,36 @@ class Snapshot:
         }
 
     @cached_property
+    def pod_at(self) -> Mapping[str, Pod]:
+        """Pods of the pod network by their addresses."""
+        return {ip: pod for pod in self.pods if pod.on_network for ip in pod.ips}
+
+    @cached_property
+    def pod_labels(self) -> Mapping[str, PodLabels]:
+        """Pods by namespace, then by label."""
+        return {namespace: PodLabels(pods) for namespace, pods in self.pods_in.items()}
+
+    @cached_property
     def service_of(self) -> Mapping[tuple[str, str], Service]:
         """Services by (namespace, name)."""
         return {(each.namespace, each.name): each for each in self.services}
 
     @cached_property
     def slices_of(self) -> Mapping[tuple[str, str], tuple[EndpointSlice, ...]]:
-        """EndpointSlices by (namespace, Service name)."""
+        """EndpointSlices by (namespace, Service name), or what Endpoints say instead.
+
+        Endpoints count only in namespaces whose EndpointSlices were not all read.
+        """
+        instead = {
+            namespace
+            for namespace in {each.namespace for each in self.endpoints}
+            if self.sees("Endpoints", namespace) and not self.sees("EndpointSlice", namespace)
+        }
+        slices = [each for each in self.endpoint_slices if each.namespace not in instead]
+        for whole in self.endpoints:
+            slices += whole.slices if whole.namespace in instead else ()
         found: dict[tuple[str, str], tuple[EndpointSlice, ...]] = {}
-        for each in self.endpoint_slices:
+        for each in slices:
             key = (each.namespace, each.service)
             found[key] = (*found.get(key, ()), each)
         return found

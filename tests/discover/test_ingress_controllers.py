@@ -1,15 +1,23 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from kubectl_netmap.discover.fact import Confidence
+from kubectl_netmap.discover.fact import Confidence, Fact
 from kubectl_netmap.discover.facts import IngressController
 from kubectl_netmap.discover.ingress_controllers import ingress_controllers
 from kubectl_netmap.discover.ingress_products import PRODUCTS, product_of
+from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.snapshot.gap import Gap, GapReason
 from kubectl_netmap.snapshot.snapshot import Header
 from tests.support.agents import daemon_set, deployment, node, pod
 from tests.support.clusters import snapshot_of
+
+
+def _counted(fact: Fact[tuple[IngressController, ...]]) -> tuple[IngressController, ...]:
+    """The controllers, without what makes their pods."""
+    return tuple(replace(each, workloads=()) for each in fact.value or ())
 
 
 def _class(name: str, controller: str, *, default: bool = False) -> str:
@@ -150,7 +158,7 @@ TRAEFIK = "traefik.io/ingress-controller"
 def test_the_pods_of_a_class_are_counted(controller: str, pods: str) -> None:
     fact = ingress_controllers(snapshot_of(_class("web", controller) + pods))
 
-    assert fact.value == (IngressController(controller, ("web",), 2, 1),)
+    assert _counted(fact) == (IngressController(controller, ("web",), 2, 1),)
     assert fact.confidence is Confidence.OBSERVED
 
 
@@ -173,7 +181,7 @@ def test_who_answers_outside_the_cluster_or_is_not_known_has_no_count(controller
     controllers = deployment("aws-load-balancer-controller", "name: aws-load-balancer-controller")
     fact = ingress_controllers(snapshot_of(_class("web", controller) + controllers))
 
-    assert fact.value == (IngressController(controller, ("web",)),)
+    assert _counted(fact) == (IngressController(controller, ("web",)),)
     assert fact.confidence is Confidence.DECLARED
 
 
@@ -199,7 +207,7 @@ def test_two_installs_of_one_product_are_told_apart_by_their_flag() -> None:
         + _pods(internal, 1, 0, labels=NGINX_LABEL, owner="ReplicaSet/b-5f")
     )
 
-    assert ingress_controllers(snapshot_of(cluster)).value == (
+    assert _counted(ingress_controllers(snapshot_of(cluster))) == (
         IngressController(NGINX, ("nginx",), 3, 3),
         IngressController("k8s.io/internal-ingress-nginx", ("internal",), 1, 0),
     )
@@ -261,7 +269,7 @@ def test_a_controller_without_a_class_is_found_by_its_pods(
 ) -> None:
     fact = ingress_controllers(snapshot_of(cluster))
 
-    assert fact.value == (expected,)
+    assert _counted(fact) == (expected,)
     assert str(fact.confidence) == confidence
 
 
@@ -323,14 +331,14 @@ def test_pods_that_are_not_all_seen_are_not_counted() -> None:
     gap = Gap("Pod", GapReason.FORBIDDEN, besides=("ingress",))
     fact = ingress_controllers(snapshot_of(cluster, gaps=[gap]))
 
-    assert fact.value == (IngressController(TRAEFIK, ("web",)),)
+    assert _counted(fact) == (IngressController(TRAEFIK, ("web",)),)
 
 
 def test_a_controller_scaled_to_nothing_has_no_pods() -> None:
     cluster = _class("web", TRAEFIK) + deployment("traefik", "name: traefik", desired=0, ready=0)
     fact = ingress_controllers(snapshot_of(cluster))
 
-    assert fact.value == (IngressController(TRAEFIK, ("web",), 0, 0),)
+    assert _counted(fact) == (IngressController(TRAEFIK, ("web",), 0, 0),)
     assert fact.confidence is Confidence.DECLARED
 
 
@@ -341,7 +349,7 @@ def test_a_finished_pod_does_not_count() -> None:
         + pod("old", "name: traefik", phase="Succeeded", ready=False, owner="ReplicaSet/traefik-1")
     )
 
-    assert ingress_controllers(snapshot_of(cluster)).value == (
+    assert _counted(ingress_controllers(snapshot_of(cluster))) == (
         IngressController(TRAEFIK, ("web",), 1, 1),
     )
 
@@ -358,7 +366,7 @@ def test_a_second_default_class_is_a_conflict() -> None:
 def test_classes_that_were_not_seen_make_everything_less_sure() -> None:
     fact = ingress_controllers(snapshot_of(_pods("name: traefik"), unseen=["IngressClass"]))
 
-    assert fact.value == (IngressController(TRAEFIK, (), 2, 1),)
+    assert _counted(fact) == (IngressController(TRAEFIK, (), 2, 1),)
     assert fact.confidence is Confidence.INFERRED
 
 
@@ -368,3 +376,29 @@ def test_every_product_is_found_by_each_of_its_controllers() -> None:
             assert product_of(controller) is product
             assert product_of(f"{controller}/web") is product
     assert product_of("k8s.io/ingress-nginx-other") is None
+
+
+def test_a_controller_names_what_makes_its_pods() -> None:
+    cluster = _class("web", TRAEFIK) + """
+---
+kind: Deployment
+metadata: {namespace: edge, name: traefik}
+spec: {template: {spec: {containers: [{name: traefik, image: "traefik:v3"}]}}}
+---
+kind: Pod
+metadata:
+  namespace: edge
+  name: traefik-5d-x
+  labels: {pod-template-hash: 5d}
+  ownerReferences: [{kind: ReplicaSet, name: traefik-5d, controller: true}]
+spec: {containers: [{name: traefik, image: "traefik:v3"}]}
+---
+kind: Pod
+metadata: {namespace: edge, name: traefik-by-hand}
+spec: {containers: [{name: traefik, image: "traefik:v3"}]}
+"""
+    (controller,) = ingress_controllers(snapshot_of(cluster)).value or ()
+    assert controller.workloads == (
+        Ref("Deployment", "edge", "traefik"),
+        Ref("Pod", "edge", "traefik-by-hand"),
+    )

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -221,7 +222,7 @@ def test_ranges_hold_what_they_held() -> None:
     assert pods
     assert service
     assert pods.prefixlen == service.prefixlen == 16
-    for pod in AFTER.pods:
+    for pod in (each for each in AFTER.pods if each.ips):
         address = parse_address(pod.ips[0])
         assert address
         assert contains(pods, address) == (not pod.template.host_network)
@@ -327,6 +328,22 @@ def test_gaps_hide_what_they_hid() -> None:
     assert AFTER.sees("Service", shop) == BEFORE.sees("Service", "acme-shop")
     assert AFTER.sees("Service") == BEFORE.sees("Service")
     assert AFTER.sees("Pod") == BEFORE.sees("Pod")
+
+
+def test_endpoints_are_called_as_their_service_and_name_its_pods() -> None:
+    (whole,) = AFTER.endpoints
+    assert AFTER.service_of[whole.namespace, whole.name].selector
+    (made,) = whole.slices
+    assert (made.namespace, made.name, made.service) == (whole.namespace, whole.name, whole.name)
+    assert made.endpoints[0].target in AFTER.pod_of[whole.namespace]
+    (other,) = AFTER.endpoint_slices
+    assert made.endpoints[0] == msgspec.structs.replace(
+        other.endpoints[0], zone="", for_zones=(), for_nodes=()
+    )
+
+
+def test_of_what_the_scheduler_said_only_its_verdict_stays() -> None:
+    assert [pod.reason for pod in AFTER.pods if pod.reason] == ["Unschedulable"]
 
 
 def test_a_redacted_snapshot_can_be_saved_and_read() -> None:

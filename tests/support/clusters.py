@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 import yaml
@@ -30,17 +31,30 @@ def snapshot_of(
 ) -> Snapshot:
     """The snapshot of a cluster that holds exactly these manifests.
 
-    Every kind of the table counts as read, even without an object, except `unseen`.
+    Every kind of the table counts as read, even without an object, except `unseen` and
+    those that are read only when asked for, or instead of another one.
     """
+    documents = [each for each in yaml.safe_load_all(text) if each]
+    return snapshot_with(documents, gaps=gaps, header=header, unseen=unseen)
+
+
+def snapshot_with(
+    documents: Iterable[Mapping[str, Any]],
+    *,
+    gaps: Iterable[Gap] = (),
+    header: Header | None = None,
+    unseen: Iterable[str] = (),
+) -> Snapshot:
+    """The same of manifests that are no text."""
     manifests: dict[str, list[bytes]] = defaultdict(list)
-    for document in yaml.safe_load_all(text):
-        if document:
-            group = str(document.get("apiVersion", "v1")).partition("/")[0]
-            name = _ALIASES.get((document["kind"], group), document["kind"])
-            manifests[name].append(msgspec.json.encode(document))
+    for document in documents:
+        group = str(document.get("apiVersion", "v1")).partition("/")[0]
+        name = _ALIASES.get((document["kind"], group), document["kind"])
+        manifests[name].append(msgspec.json.encode(document))
     objects = {}
     for kind in KINDS:
-        if kind.name in unseen or (kind.read is Read.OPT_IN and not manifests[kind.name]):
+        special = kind.read is Read.OPT_IN or kind.instead_of
+        if kind.name in unseen or (special and not manifests[kind.name]):
             continue
         page = Decoder(kind.name, kind.wire).manifests(manifests.pop(kind.name, ()))
         assert not page.malformed, page.malformed

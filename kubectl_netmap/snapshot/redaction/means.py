@@ -15,7 +15,10 @@ V = TypeVar("V")
 
 _ROLES = {
     "ConfigMap": "cm",
+    "Endpoints": "svc",
     "File": "file",
+    "Gateway": "gw",
+    "GatewayClass": "gwclass",
     "IngressClass": "class",
     "Namespace": "ns",
     "Service": "svc",

@@ -16,6 +16,7 @@ from kubectl_netmap.objects.policy import NetworkPolicy
 from kubectl_netmap.objects.service import (
     Endpoint,
     EndpointPort,
+    Endpoints,
     EndpointSlice,
     LoadBalancerIngress,
     Service,
@@ -57,17 +58,26 @@ def _port(means: Means, port: ServicePort) -> ServicePort:
 
 
 def endpoint_slice(means: Means, thing: EndpointSlice) -> EndpointSlice:
-    """An EndpointSlice."""
+    """An EndpointSlice, or what was made of Endpoints."""
     return replace(
         thing,
         namespace=means.namespace(thing.namespace),
-        name=means.name("EndpointSlice", thing.name),
+        name=means.name(thing.kind, thing.name),
         service=means.name("Service", thing.service),
         ports=tuple(
             EndpointPort(each.port, means.words.port(each.name), each.protocol)
             for each in thing.ports
         ),
         endpoints=tuple(_endpoint(means, each) for each in thing.endpoints),
+    )
+
+
+def endpoints(means: Means, thing: Endpoints) -> Endpoints:
+    """Endpoints, which are called as their Service is."""
+    return Endpoints(
+        means.namespace(thing.namespace),
+        means.name(thing.ref.kind, thing.name),
+        tuple(endpoint_slice(means, each) for each in thing.slices),
     )
 
 
@@ -136,10 +146,15 @@ def network_policy(means: Means, thing: NetworkPolicy) -> NetworkPolicy:
         thing,
         namespace=means.namespace(thing.namespace),
         name=means.name("NetworkPolicy", thing.name),
-        selector=Selector(
-            means.labels(thing.selector.match_labels),
-            tuple(_requirement(means, each) for each in thing.selector.expressions),
-        ),
+        selector=selector(means, thing.selector),
+    )
+
+
+def selector(means: Means, thing: Selector) -> Selector:
+    """A label selector."""
+    return Selector(
+        means.labels(thing.match_labels),
+        tuple(_requirement(means, each) for each in thing.expressions),
     )
 
 

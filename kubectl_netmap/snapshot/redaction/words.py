@@ -34,6 +34,11 @@ _VERSION_TAG = re.compile(r"v?\d[\w.+-]*")
 _RESOURCES = frozenset(name for kind in KINDS for name in (kind.plural, kind.resource, kind.group))
 
 _LABEL_ROLES = {
+    "gateway.envoyproxy.io/owning-gateway-name": "gw",
+    "gateway.envoyproxy.io/owning-gateway-namespace": "ns",
+    "gateway.envoyproxy.io/owning-gatewayclass": "gwclass",
+    "gateway.networking.k8s.io/gateway-class-name": "gwclass",
+    "gateway.networking.k8s.io/gateway-name": "gw",
     "kubernetes.io/hostname": "node",
     "kubernetes.io/metadata.name": "ns",
     "kubernetes.io/service-name": "svc",

@@ -51,6 +51,7 @@ def pod(means: Means, thing: Pod) -> Pod:
         annotations=means.annotations(thing.annotations),
         template=means.once(thing.template, lambda template: _template(means, template)),
         troubles=tuple(_trouble(means, each) for each in thing.troubles),
+        reason=thing.reason.partition(":")[0],  # what follows quotes labels, taints, gates
     )
 
 

@@ -156,13 +156,15 @@ class _Expression(Manifest):
     values: list[str] | None = None
 
 
-class _Selector(Manifest):
+class LabelSelector(Manifest):
+    """`metav1.LabelSelector`."""
+
     match_labels: dict[str, str | None] | None = None
     match_expressions: list[_Expression] | None = None
 
 
 class _PolicySpec(Manifest):
-    pod_selector: _Selector | None = None
+    pod_selector: LabelSelector | None = None
     policy_types: list[str] | None = None
     egress: list[msgspec.Raw] | None = None
 
@@ -184,9 +186,9 @@ def _policy(wire: _Policy, _shared: Shared) -> NetworkPolicy:
     )
 
 
-def selector(wire: _Selector | None) -> Selector:
+def selector(wire: LabelSelector | None) -> Selector:
     """A `metav1.LabelSelector`; null selects everything, as an empty one does."""
-    wire = wire or _Selector()
+    wire = wire or LabelSelector()
     return Selector(
         mapping(wire.match_labels),
         tuple(

@@ -51,6 +51,7 @@ FLAGS = frozenset(
         "default-backend-service",
         "ingress-class",
         "publish-service",
+        "watch-ingress-without-class",
         "watch-namespace",
     }
 )

@@ -76,6 +76,7 @@ def _node(wire: _Node, shared: Shared) -> Node:
         provider_id=spec.provider_id or "",
         taints=tuple(taint.key for taint in spec.taints or ()),
         ready=None if ready is None else ready.status == "True",
+        network_unavailable=None if network is None else network.status == "True",
         network_reason=(network.reason or "") if network else "",
         kubelet_version=info.kubelet_version,
         os=info.operating_system,

@@ -14,6 +14,7 @@ from kubectl_netmap.objects.workload import Container, ContainerPort, PodTemplat
 from kubectl_netmap.snapshot.wire.arguments import flags
 from kubectl_netmap.snapshot.wire.meta import EMPTY, NOTHING, Manifest, Shared, mapping
 from kubectl_netmap.snapshot.wire.named import CONFIGURED, ENVIRONMENT
+from kubectl_netmap.snapshot.wire.privileges import privileges_in, probed_in
 
 
 class _Port(Manifest):
@@ -43,6 +44,8 @@ class _Container(Manifest):
     env: list[_Env] | None = None
     volume_mounts: msgspec.Raw = NOTHING
     restart_policy: str | None = None
+    security_context: msgspec.Raw = NOTHING
+    readiness_probe: msgspec.Raw = NOTHING
 
 
 class _ConfigMapVolume(Manifest):
@@ -85,20 +88,22 @@ def template_of(spec: PodSpec, shared: Shared) -> PodTemplate:
     ]
     selector = tuple(mapping(spec.node_selector).items()) if spec.node_selector else ()
     config_maps = _config_maps(spec.volumes) if [True for c in containers if c.mounts] else ()
+    start = _start_privileges(spec.init_containers, shared) if spec.init_containers else ()
     # a template keeps its containers, so that while it is known their ids are taken
     ids = tuple([id(each) for each in containers])
     host = spec.host_network or False
     policy = "" if spec.dns_policy in (None, "ClusterFirst") else spec.dns_policy
-    key = (ids, host, policy, selector, config_maps)
-    return shared.same_as(key, _template, containers, host, policy, selector, config_maps)
+    key = (ids, host, policy, selector, config_maps, start)
+    return shared.same_as(key, _template, containers, *key[1:])
 
 
-def _template(
+def _template(  # noqa: PLR0913, PLR0917 -- what templates may differ in
     containers: Iterable[Container],
     host: bool,  # noqa: FBT001 -- handed on by position
     policy: str,
     selector: _Pairs,
     config_maps: _Pairs,
+    start: tuple[str, ...],
 ) -> PodTemplate:
     return PodTemplate(
         containers=tuple(containers),
@@ -106,7 +111,18 @@ def _template(
         dns_policy=policy,
         node_selector=dict(selector) or EMPTY,
         config_maps=dict(config_maps) or EMPTY,
+        start_privileges=start,
     )
+
+
+def _start_privileges(containers: Iterable[_Container], shared: Shared) -> tuple[str, ...]:
+    found = [
+        name
+        for each in containers
+        if each.restart_policy != "Always"
+        for name in shared.read(privileges_in, each.security_context)
+    ]
+    return tuple(sorted(set(found)))
 
 
 def _config_maps(raw: msgspec.Raw) -> _Pairs:
@@ -126,7 +142,8 @@ def _container(wire: _Container, shared: Shared, *, sidecar: bool = False) -> Co
     ]
     mounts = _mounts(wire.volume_mounts) if wire.name in CONFIGURED else ()
     words = (bytes(wire.command), bytes(wire.args))
-    key = (wire.name, wire.image, bytes(wire.ports), words, tuple(env), mounts, sidecar)
+    rights = (bytes(wire.security_context), bytes(wire.readiness_probe))
+    key = (wire.name, wire.image, bytes(wire.ports), words, rights, tuple(env), mounts, sidecar)
     return shared.same_as(key, _made, wire, shared, env, mounts, sidecar)
 
 
@@ -145,6 +162,8 @@ def _made(
         env=dict(env) or EMPTY,
         mounts=dict(mounts) or EMPTY,
         sidecar=sidecar,
+        privileges=shared.read(privileges_in, wire.security_context),
+        probed=shared.read(probed_in, wire.readiness_probe),
     )
 
 

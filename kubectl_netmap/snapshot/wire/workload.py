@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from kubectl_netmap.objects.labels import Labels
-from kubectl_netmap.objects.workload import Pod, Trouble, Workload
+from kubectl_netmap.objects.workload import FINISHED, Pod, PodTemplate, Trouble, Workload
 from kubectl_netmap.snapshot.wire.meta import (
     EMPTY,
     NOTHING,
@@ -19,38 +19,19 @@ from kubectl_netmap.snapshot.wire.meta import (
     owner_of,
 )
 from kubectl_netmap.snapshot.wire.template import PodSpec, template_of
+from kubectl_netmap.snapshot.wire.trouble import (
+    Condition,
+    ContainerStatus,
+    init_troubles,
+    troubles,
+    whole_reason,
+)
 
 _CALICO = "cni.projectcalico.org/podIP"
 
 
-class _Condition(Manifest):
-    type: str = ""
-    status: str = ""
-
-
 class _PodIP(Manifest):
     ip: str = ""
-
-
-class _State(Manifest):
-    reason: str | None = None
-    exit_code: int | None = None
-
-
-class _ContainerState(Manifest):
-    waiting: _State | None = None
-    terminated: _State | None = None
-
-
-_read_state = msgspec.json.Decoder(_ContainerState | None)
-
-
-class _ContainerStatus(Manifest):
-    name: str = ""
-    ready: bool = False
-    restart_count: int = 0
-    state: msgspec.Raw = NOTHING
-    last_state: msgspec.Raw = NOTHING
 
 
 class _PodStatus(Manifest):
@@ -59,8 +40,10 @@ class _PodStatus(Manifest):
     pod_ips: list[_PodIP] | None = msgspec.field(default=None, name="podIPs")
     host_ip: str | None = msgspec.field(default=None, name="hostIP")
     start_time: str | None = None
-    conditions: list[_Condition] | None = None
-    container_statuses: list[_ContainerStatus] | None = None
+    reason: str | None = None
+    conditions: list[Condition] | None = None
+    container_statuses: list[ContainerStatus] | None = None
+    init_container_statuses: msgspec.Raw = NOTHING
 
 
 class _Pod(Manifest):
@@ -97,6 +80,8 @@ def _pod(wire: _Pod, shared: Shared) -> Pod:
         ips = (status.pod_ip,)
     template = template_of(spec, shared)
     configured = [each for each in template.containers if each.flags]
+    ready = "True" in [c.status for c in status.conditions or () if c.type == "Ready"]
+    waits = not ready and status.phase not in FINISHED
     return Pod(
         namespace=sys.intern(meta.namespace or "default"),
         name=meta.name,
@@ -104,14 +89,18 @@ def _pod(wire: _Pod, shared: Shared) -> Pod:
         ips=ips,
         host_ip=sys.intern(status.host_ip or ""),
         phase=sys.intern(status.phase or ""),
-        ready="True" in [c.status for c in status.conditions or () if c.type == "Ready"],
+        ready=ready,
         terminating=meta.deletion_timestamp is not None,
         owner=owner_of(meta, shared),
         labels=shared.labels(meta.labels),
         annotations=_annotations(meta, ips, shared),
         template=template,
-        troubles=_troubles(status.container_statuses),
+        troubles=(
+            *(_init_troubles(status, template) if waits else ()),
+            *troubles(status.container_statuses),
+        ),
         started=(status.start_time or "") if configured else "",
+        reason="" if ready else sys.intern(whole_reason(status.reason, status.conditions)),
     )
 
 
@@ -147,23 +136,9 @@ def _workload(kind: str) -> Wire:
     return Wire(_Workload, build)
 
 
-def _troubles(statuses: Iterable[_ContainerStatus] | None) -> tuple[Trouble, ...]:
-    return tuple(
-        [_trouble(each) for each in statuses or () if not each.ready or each.restart_count]
-    )
-
-
-def _trouble(status: _ContainerStatus) -> Trouble:
-    state = _read_state.decode(status.state) or _ContainerState()
-    last = _read_state.decode(status.last_state) or _ContainerState()
-    now = state.waiting or state.terminated
-    ended = state.terminated or last.terminated
-    return Trouble(
-        container=status.name,
-        reason=(now.reason or "") if now else "",
-        restarts=status.restart_count,
-        exit_code=ended.exit_code if ended else None,
-    )
+def _init_troubles(status: _PodStatus, template: PodTemplate) -> Iterable[Trouble]:
+    sidecars = {each.name for each in template.containers if each.sidecar}
+    return init_troubles(status.init_container_statuses, sidecars)
 
 
 POD = Wire(_Pod, _pod)

@@ -23,6 +23,7 @@ from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.service import (
     Endpoint,
     EndpointPort,
+    Endpoints,
     EndpointSlice,
     LoadBalancerIngress,
     Service,
@@ -55,8 +56,12 @@ PROXY = Container(
     flags={"config": "/var/lib/kube-proxy/config.conf"},
     env={"POD_SUBNET": "10.244.0.0/16"},
     mounts={"/var/lib/kube-proxy": "kube-proxy"},
+    privileges=("privileged", "NET_ADMIN"),
+    probed=True,
 )
-MESH = Container("mesh", "mesh", (ContainerPort(15001),), sidecar=True)
+MESH = Container("mesh", "mesh", (ContainerPort(15001),), sidecar=True, privileges=(), probed=False)
+IPVS = Container("kube-proxy", flags={"proxy-mode": "ipvs"}, privileges=(), probed=False)
+WEB = Container("web", "shop/front:1", privileges=(), probed=False)
 
 EXPECTED: list[Any] = [
     Namespace("shop", {"team": "retail"}),
@@ -69,6 +74,7 @@ EXPECTED: list[Any] = [
         provider_id="kind://docker/shop/node-a",
         taints=("node-role.kubernetes.io/control-plane",),
         ready=True,
+        network_unavailable=False,
         network_reason="CalicoIsUp",
         kubelet_version="v1.34.2",
         os="linux",
@@ -92,6 +98,7 @@ EXPECTED: list[Any] = [
             dns_policy="Default",
             node_selector={"kubernetes.io/os": "linux"},
             config_maps={"kube-proxy": "kube-proxy"},
+            start_privileges=("NET_RAW",),
         ),
         troubles=(
             Trouble("kube-proxy", restarts=2, exit_code=137),
@@ -104,9 +111,7 @@ EXPECTED: list[Any] = [
         namespace="kube-system",
         name="kube-proxy",
         labels={"k8s-app": "kube-proxy"},
-        template=PodTemplate(
-            (Container("kube-proxy", flags={"proxy-mode": "ipvs"}),), host_network=True
-        ),
+        template=PodTemplate((IPVS,), host_network=True),
         desired=3,
         ready=2,
     ),
@@ -115,7 +120,7 @@ EXPECTED: list[Any] = [
         namespace="shop",
         name="front",
         labels={"app": "front"},
-        template=PodTemplate((Container("web", "shop/front:1"),)),
+        template=PodTemplate((WEB,)),
         desired=4,
         ready=3,
     ),
@@ -164,6 +169,32 @@ EXPECTED: list[Any] = [
                 for_nodes=("node-a",),
             ),
             Endpoint(("10.244.1.8",), ready=False, terminating=True),
+        ),
+    ),
+    Endpoints(
+        namespace="shop",
+        name="front",
+        slices=(
+            EndpointSlice(
+                namespace="shop",
+                name="front",
+                service="front",
+                ports=(EndpointPort(8080, "http"),),
+                endpoints=(
+                    Endpoint(("10.244.0.7",), node="node-a", target="front-1"),
+                    Endpoint(("10.244.1.8",), ready=False, node="node-b", target="front-2"),
+                ),
+                kind="Endpoints",
+            ),
+            EndpointSlice(
+                namespace="shop",
+                name="front",
+                service="front",
+                address_type="IPv6",
+                ports=(EndpointPort(8080, "http"),),
+                endpoints=(Endpoint(("fd00:10:244::7",)),),
+                kind="Endpoints",
+            ),
         ),
     ),
     Ingress(
