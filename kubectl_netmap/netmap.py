@@ -27,7 +27,12 @@ class Netmap:
     @cached_property
     def map(self) -> RouteMap:
         """The routing map, pods folded to what makes them; made when first asked for."""
-        return build(Ground(self.snapshot, self.facts), RELATIONS)
+        return build(self.ground, RELATIONS)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The snapshot with its facts, as the map stands on it."""
+        return Ground(self.snapshot, self.facts)
 
     def part(self, wanted: Wanted) -> RouteMap:
         """The part of the map that is asked for; the whole one is made but once.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kubectl_netmap.routing.endpoints import behind
+from kubectl_netmap.routing.endpoints.behind import behind
 from kubectl_netmap.routing.graph import Channel, Layer, Link, Place, RouteMap
 from kubectl_netmap.routing.ground import Ground
 from kubectl_netmap.routing.relation import Relation
@@ -18,10 +18,13 @@ _FROM_OUTSIDE_ONLY = (Layer.LOAD_BALANCER, Layer.ENTRY)
 """Layers that traffic comes to from outside only: behind a break, nothing is checked."""
 
 
+_LOWER = (Layer.POD, Layer.NODE, Layer.NETWORK)
+
+
 def build(ground: Ground, relations: Iterable[Relation]) -> RouteMap:
     """The map of a cluster, in an order that depends on nothing but its objects."""
     found = {link.order: link for relation in relations for link in relation.links(ground)}
-    graph = _graph(tuple(found[key] for key in sorted(found)))
+    graph = _graph(tuple(_standing(ground, [found[key] for key in sorted(found)])))
     ways = best_ways(graph)
     links = tuple(
         replace(link, outcome=Outcome(Verdict.NOT_CHECKED))
@@ -32,6 +35,30 @@ def build(ground: Ground, relations: Iterable[Relation]) -> RouteMap:
     graph = replace(_graph(links), behind=_behind(ground, links), pods=_pods(ground, graph))
     graph = replace(graph, routes=routes(graph, ways))
     return replace(graph, places=_judged(graph))
+
+
+def _standing(ground: Ground, links: Sequence[Link]) -> Iterator[Link]:
+    """The links but those that lead down from what stands nowhere else in the map.
+
+    Every pod runs on a node, and every node is in a network: of interest for those that
+    traffic is led to, and those that were asked for.
+    """
+    standing = {str(ref) for ref in ground.apart or ()}
+    for link in links:
+        if not _leads_down(link):
+            standing |= {link.source.id, link.target.id}
+    standing |= {
+        link.target.id
+        for link in links
+        if _leads_down(link) and link.source.layer is Layer.POD and link.source.id in standing
+    }
+    for link in links:
+        if not _leads_down(link) or link.source.id in standing:
+            yield link
+
+
+def _leads_down(link: Link) -> bool:
+    return link.source.layer in _LOWER and link.target.layer in _LOWER[1:]
 
 
 def _graph(links: tuple[Link, ...]) -> RouteMap:
@@ -54,8 +81,8 @@ def _behind(ground: Ground, links: Iterable[Link]) -> Mapping[tuple[str, Channel
             if place.kind != "Service" or place.ref is None or key in found:
                 continue
             service = services.get((place.ref.namespace, place.ref.name))
-            if service is not None and link.channel.port:
-                found[key] = behind(ground.snapshot, service, link.channel)
+            if service is not None and (link.channel.port or not service.ports):
+                found[key] = behind(ground, service, link.channel)
     return found
 
 
@@ -65,6 +92,8 @@ def _judged(graph: RouteMap) -> Mapping[str, Place]:
     for (name, _), outcome in graph.behind.items():
         verdicts[name].add(outcome.verdict)
     for link in graph.links:
+        if link.share == 0:
+            continue  # no traffic is sent there
         if link.source.layer is not Layer.SERVICE and link.source.verdict is None:
             outcome = graph.behind.get((link.target.id, link.channel), link.outcome)
             worst = link.outcome.verdict if link.outcome.verdict is not Verdict.OK else None

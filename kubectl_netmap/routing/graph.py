@@ -89,7 +89,8 @@ class Link:
     address, in words. `channel` is the port of the Service that stands at either end.
     `share` is the part of the traffic at its source that takes it, None where that is
     not fixed. `dial` is what a client dials to take it: a URL, or `tcp 192.0.2.1:80`;
-    empty where nobody does. `because` names the objects that made it so.
+    empty where nobody does. `because` names the objects that made it so. `after` is the
+    step that what is dialled comes by, where not every way to the source is one for it.
     """
 
     source: Place
@@ -102,6 +103,7 @@ class Link:
     dial: str = ""
     exposure: Exposure | None = None
     because: tuple[Ref, ...] = ()
+    after: Link | None = None
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -110,6 +112,7 @@ class Link:
         return (
             *(self.source.id, self.target.id, self.relation),
             *(channel.port, channel.protocol, channel.family or "", self.via, self.dial),
+            *(self.outcome.verdict, self.outcome.why),
         )
 
 

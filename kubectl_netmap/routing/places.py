@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.service import Service
-from kubectl_netmap.objects.workload import Pod
+from kubectl_netmap.objects.workload import Node, Pod
+from kubectl_netmap.routing.endpoints.pod_state import state_of
 from kubectl_netmap.routing.graph import MISSING, Layer, Place
 from kubectl_netmap.routing.ground import Ground
-from kubectl_netmap.routing.verdict import Verdict
+from kubectl_netmap.routing.verdict import FINE, Outcome, Verdict
 
 OUTSIDE = Place("outside", "Outside", Layer.OUTSIDE, "outside")
 """Whoever is not in the cluster: a browser, another network."""
@@ -25,6 +26,7 @@ _LAYERS = {
     "ReplicaSet": Layer.POD,
     "Job": Layer.POD,
     "EndpointSlice": Layer.ENDPOINT,
+    "Endpoints": Layer.ENDPOINT,
 }
 
 
@@ -64,6 +66,8 @@ def service_place(service: Service) -> Place:
         "type": service.type,
         "address": ", ".join(service.cluster_ips) or ("headless" if service.headless else ""),
         "ports": ", ".join(f"{each.port}/{each.protocol}" for each in service.ports),
+        "leads to": service.external_name if service.type == "ExternalName" else "",
+        "state": "being deleted" if service.terminating else "",
     }
     told = tuple((name, value) for name, value in facts.items() if value)
     return place_of(service.ref, Layer.SERVICE, facts=told, verdict=None)
@@ -72,17 +76,72 @@ def service_place(service: Service) -> Place:
 def pod_place(ground: Ground, pod: Pod) -> Place:
     """The place of a pod, or of the workload that stands in for it."""
     ref = ground.stand_in(pod)
-    pods = (pod,) if ref == pod.ref else ground.pods_of.get(ref, (pod,))
+    place = ground.made.get(ref)
+    if place is None:
+        pods = (pod,) if ref == pod.ref else ground.pods_of.get(ref, (pod,))
+        place = ground.made[ref] = _of_pods(ref, pods)
+    return place
+
+
+def _of_pods(ref: Ref, pods: tuple[Pod, ...]) -> Place:
+    first = pods[0]
     ready = sum(each.ready for each in pods)
     nodes = len({each.node for each in pods if each.node})
-    facts: tuple[tuple[str, str], ...]
-    if ref == pod.ref:
-        facts = (("address", ", ".join(pod.ips)), ("node", pod.node))
+    if ref == first.ref:
+        facts = {"address": ", ".join(first.ips), "node": first.node}
     else:
-        facts = (("pods", str(len(pods))), ("ready", str(ready)), ("nodes", str(nodes)))
+        facts = {"pods": str(len(pods)), "ready": str(ready), "nodes": str(nodes)}
+    if first.template.host_network:
+        facts["network"] = "that of its node" if ref == first.ref else "that of the nodes"
     lasting = [each for each in pods if not each.terminating]
-    verdict = _standing(sum(each.ready for each in lasting), len(lasting))
-    return place_of(ref, Layer.POD, facts=facts, verdict=verdict)
+    waiting = [each for each in lasting if not each.ready]
+    why = ""
+    if waiting:
+        worst = min(waiting, key=lambda each: each.name)
+        more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
+        why = f"{worst.name} {state_of(worst)}{more}"
+    verdict = _standing(len(lasting) - len(waiting), len(lasting))
+    if not lasting:
+        verdict = Verdict.DEGRADED if ready else Verdict.BROKEN
+        why = "it terminates" if len(pods) == 1 else "they all terminate"
+    told = tuple((name, value) for name, value in facts.items() if value)
+    return place_of(ref, Layer.POD, facts=told, verdict=verdict, why=why)
+
+
+def node_place(ground: Ground, node: Node) -> Place:
+    """The place of a node: its addresses, its part of the pod network, its service proxy."""
+    place = ground.made.get(node.ref)
+    if place is None:
+        known = ground.networking_of.get(node.name)
+        addresses = [
+            each.address for each in node.addresses if each.type in {"InternalIP", "ExternalIP"}
+        ]
+        facts = {
+            "addresses": ", ".join(addresses),
+            "pod CIDRs": ", ".join(known.pod_cidrs if known else node.pod_cidrs),
+            "service proxy": (known.service_proxy.value if known else None) or "",
+        }
+        told = tuple((name, value) for name, value in facts.items() if value)
+        stands = node_standing(node)
+        place = ground.made[node.ref] = place_of(
+            node.ref, Layer.NODE, facts=told, verdict=stands.verdict, why=stands.why
+        )
+    return place
+
+
+def node_standing(node: Node) -> Outcome:
+    """Whether a node's kubelet says that it is ready (API: condition Ready)."""
+    if node.ready is None:
+        why = f"Node {node.name} does not say whether it is ready"
+        return Outcome(Verdict.UNKNOWN, why)
+    return FINE if node.ready else Outcome(Verdict.BROKEN, f"Node {node.name} is not ready")
+
+
+def alone(ground: Ground, ref: Ref) -> Place:
+    """The place of an object that was seen and that no link leads to."""
+    if ref.kind == "Pod":
+        return pod_place(ground, ground.snapshot.pod_of[ref.namespace][ref.name])
+    return place_of(ref, _LAYERS.get(ref.kind, Layer.ENTRY))
 
 
 def _standing(ready: int, total: int) -> Verdict:

@@ -46,7 +46,7 @@ def best_ways(graph: RouteMap) -> Ways:
 
     Best is what passes best (ok, degraded, unknown, broken), then what is shortest,
     then what sorts first. Services and pods are reached from inside as well: where
-    nothing better leads there from outside, a way begins at them, and is unknown.
+    nothing leads there from outside, or only a break, a way begins at them, and is unknown.
     """
     last: dict[str, Link | None] = {}
     outcomes: dict[str, Outcome] = {}
@@ -62,7 +62,7 @@ def best_ways(graph: RouteMap) -> Ways:
         if place.id == OUTSIDE.id:
             await_turn(place, None, FINE, 0)
         elif place.layer in _INSIDE:
-            await_turn(place, None, _unseen(place), 0)
+            await_turn(place, None, _unseen(place), len(graph.places))  # any other way is shorter
     while waiting:
         _, length, _, place, link, outcome = heappop(waiting)
         if place.id in outcomes:
@@ -70,7 +70,8 @@ def best_ways(graph: RouteMap) -> Ways:
         last[place.id], outcomes[place.id] = link, outcome
         for onward in graph.outgoing.get(place.id, ()):
             target = onward.target
-            if target.id not in outcomes and target.layer not in _BELOW:
+            gets_some = onward.share != 0  # of a backend with weight 0
+            if gets_some and target.id not in outcomes and target.layer not in _BELOW:
                 await_turn(target, onward, in_series(outcome, onward.outcome), length + 1)
     return Ways(last, outcomes)
 

@@ -18,6 +18,7 @@ _WORDS = {
 }
 
 _PLURALS = {
+    "GatewayClass": "GatewayClasses",
     "IngressClass": "IngressClasses",
     "NetworkPolicy": "NetworkPolicies",
     "BlockAffinity": "BlockAffinities",

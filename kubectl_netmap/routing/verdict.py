@@ -56,7 +56,8 @@ def in_series(first: Outcome, then: Outcome) -> Outcome:
     if then.verdict is Verdict.BROKEN or first.verdict is Verdict.OK:
         return then
     verdict = max(first.verdict, then.verdict, key=_PASSING.index)
-    why = "; ".join(dict.fromkeys(filter(None, (first.why, then.why))))
+    told = (part for each in (first.why, then.why) if each for part in each.split("; "))
+    why = "; ".join(dict.fromkeys(told))
     return replace(then, verdict=verdict, why=why)
 
 

@@ -1,18 +1,24 @@
 """A load balancer gives a Service an address that is reached from outside.
 
-Source: API fields `Service.spec.type` LoadBalancer and `status.loadBalancer.ingress`.
+Source: API fields `Service.spec.type` LoadBalancer, `.loadBalancerClass`,
+`.loadBalancerSourceRanges` and `status.loadBalancer.ingress`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from kubectl_netmap.objects.addresses import family_of, parse_address
+from kubectl_netmap.objects.addresses import parse_number
 from kubectl_netmap.objects.ref import Ref
-from kubectl_netmap.objects.service import Service
-from kubectl_netmap.routing.graph import Channel, Layer, Link, Place
+from kubectl_netmap.objects.service import LoadBalancerIngress, Service, ServicePort
+from kubectl_netmap.routing.exposure.exposed import Exposed, exposed
+from kubectl_netmap.routing.exposure.givers import Giver, Givers, givers
+from kubectl_netmap.routing.exposure.nodes import Nodes, nodes
+from kubectl_netmap.routing.few import few
+from kubectl_netmap.routing.graph import Layer, Link, Place
 from kubectl_netmap.routing.ground import Ground
-from kubectl_netmap.routing.places import OUTSIDE, address, missing, service_place
+from kubectl_netmap.routing.places import OUTSIDE, address, hidden, missing, service_place
 from kubectl_netmap.routing.relation import Relation
 from kubectl_netmap.routing.route import Exposure
 from kubectl_netmap.routing.verdict import FINE, Outcome, Verdict
@@ -22,51 +28,87 @@ NAME = "load-balancer"
 
 def links(ground: Ground) -> Iterator[Link]:
     """From outside to each address, and from there to each port of the Service."""
-    for service in ground.snapshot.services:
-        if service.type == "LoadBalancer":
-            yield from _of(ground, service)
+    found = (each for each in ground.snapshot.services if each.type == "LoadBalancer")
+    services = sorted(found, key=lambda each: each.ref)  # of those that share, the first speaks
+    if not services:
+        return
+    giving, known = givers(ground), nodes(ground)
+    sharing: dict[str, tuple[Giver, list[Ref]]] = {}
+    for service in services:
+        given = tuple(each for each in service.load_balancer if each.ip or each.hostname)
+        for each in given:
+            host = each.ip or each.hostname
+            giver = giving.giver(service, host)
+            sharing.setdefault(host, (giver, []))[1].append(service.ref)
+            yield from _given(ground, giver, known, service, each)
+        if not given:
+            yield from _pending(ground, giving, known, service)
+    for host, (giver, refs) in sharing.items():
+        outcome = Outcome(Verdict.UNKNOWN, giver.silence) if giver.silence else FINE
+        yield Link(OUTSIDE, address(host), NAME, outcome, because=tuple(refs))
 
 
-def _of(ground: Ground, service: Service) -> Iterator[Link]:
-    given = [each.ip or each.hostname for each in service.load_balancer]
-    for host in filter(None, given):
-        place = address(host, facts=(("given by", _giver(ground)),))
-        yield Link(OUTSIDE, place, NAME, because=(service.ref,))
-        yield from _ports(service, place, host)
-    if not any(given):
-        place = missing(Ref("Address", service.namespace, service.name), Layer.LOAD_BALANCER)
-        why = "no address yet"
-        yield Link(OUTSIDE, place, NAME, Outcome(Verdict.BROKEN, why), because=(service.ref,))
-        yield from _ports(service, place, "<pending>")
-
-
-def _ports(service: Service, place: Place, host: str) -> Iterator[Link]:
-    parsed = parse_address(host)
-    family = family_of(parsed) if parsed else None
+def _given(
+    ground: Ground, giver: Giver, known: Nodes, service: Service, given: LoadBalancerIngress
+) -> Iterator[Link]:
+    host = given.ip or given.hostname
+    mode = (("mode", given.mode),) if given.mode else ()
+    ends = address(host, facts=(*giver.facts, *mode)), service_place(service)
+    number = parse_number(host)
     spoken = f"[{host}]" if ":" in host else host
     for port in service.ports:
-        yield Link(
-            place,
-            service_place(service),
-            NAME,
-            FINE,
-            via=f"{port.protocol.lower()} {port.port}",
-            channel=Channel(port.port, port.protocol, family),
-            dial=f"{port.protocol.lower()} {spoken}:{port.port}",
-            exposure=Exposure.LOAD_BALANCER,
+        found = exposed(
+            ground, known, service, port, number[0] if number else None, to_nodes=giver.to_nodes
         )
+        if service.terminating:
+            found = found.also(Outcome(Verdict.UNKNOWN))  # its load balancer is taken down first
+        yield _port(*ends, port, found.remarked(*_remarks(known, service, found)), spoken)
 
 
-def _giver(ground: Ground) -> str:
-    known = ground.facts.load_balancers.value or ()
-    return known[0].name if len(known) == 1 else ""
+def _remarks(known: Nodes, service: Service, found: Exposed) -> Iterator[str]:
+    if found.local and not known.hidden and len(found.local) < len(known.names):
+        count = f"{len(found.local)} of {len(known.names)} nodes"
+        verb = "has" if len(found.local) == 1 else "have"
+        yield f"externalTrafficPolicy Local: {count} {verb} an endpoint"
+    if service.source_ranges:
+        yield f"only from {few(service.source_ranges, len(service.source_ranges), 3)}"
+
+
+def _pending(ground: Ground, giving: Givers, known: Nodes, service: Service) -> Iterator[Link]:
+    """To an address that is not there; API: a live Service has an address in the cluster."""
+    ref = Ref("Address", service.namespace, service.name)
+    label = f"no address of Service {service.namespace}/{service.name}"
+    if service.cluster_ips:
+        outcome = Outcome(Verdict.BROKEN, giving.absence(service))
+        place = missing(ref, Layer.LOAD_BALANCER, outcome.why)
+    else:
+        why = f"Service {service.namespace}/{service.name} was never live: it has no address yet"
+        outcome = Outcome(Verdict.UNKNOWN, why)
+        place = hidden(ref, Layer.LOAD_BALANCER, why)
+    ends = replace(place, label=label), service_place(service)
+    yield Link(OUTSIDE, ends[0], NAME, outcome, because=(service.ref,))
+    for port in service.ports:
+        yield _port(*ends, port, exposed(ground, known, service, port), "<pending>")
+
+
+def _port(source: Place, target: Place, port: ServicePort, found: Exposed, host: str) -> Link:
+    return Link(
+        source,
+        target,
+        NAME,
+        found.outcome,
+        via=f"{port.protocol.lower()} {port.port}",
+        channel=found.channel,
+        dial=f"{port.protocol.lower()} {host}:{port.port}",
+        exposure=Exposure.LOAD_BALANCER,
+    )
 
 
 RELATION = Relation(
     name=NAME,
     source=Layer.OUTSIDE,
     target=Layer.SERVICE,
-    needs=frozenset({"Service"}),
+    needs=frozenset({"Service", "EndpointSlice", "Node", "Pod", "DaemonSet", "Deployment"}),
     doc=__doc__,
     links=links,
 )

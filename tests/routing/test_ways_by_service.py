@@ -1,18 +1,14 @@
+"""The ways in that Services open, from what is dialled down to the endpoints."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import pytest
 
-from kubectl_netmap.discover.fact import Confidence, Fact
-from kubectl_netmap.discover.facts import IngressController, NodeNetworking
-from kubectl_netmap.routing.counts import count
 from kubectl_netmap.routing.verdict import Verdict
-from kubectl_netmap.routing.ways_in import ways_in
 from kubectl_netmap.snapshot.gap import Gap, GapReason
-from tests.support.clusters import snapshot_of
-
-TRAEFIK = IngressController("traefik.io/ingress-controller", ("traefik",), pods=1, ready=1)
+from tests.support.exposures import map_of, proxied, told
 
 SERVICE = """
 apiVersion: v1
@@ -35,10 +31,7 @@ ports: [{name: http, port: 8080, protocol: TCP}]
 endpoints:
 """
 
-READY = (
-    "- {addresses: [10.244.1.8], nodeName: n1, conditions: {ready: true}, "
-    "targetRef: {kind: Pod, name: cart-1}}"
-)
+READY = "- {addresses: [10.244.1.8], nodeName: n1, conditions: {ready: true}}"
 WAITING = (
     "- {addresses: [10.244.1.9], nodeName: n1, conditions: {ready: false, serving: false}, "
     "targetRef: {kind: Pod, name: cart-2}}"
@@ -70,39 +63,11 @@ metadata: {namespace: shop, name: cart-3, labels: {app: cart, tier: back}}
 status: {phase: Pending}
 """
 
-INGRESS = """
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: {namespace: shop, name: web}
-spec:
-  ingressClassName: traefik
-  tls: [{hosts: [shop.example.com], secretName: cert}]
-  rules:
-  - host: shop.example.com
-    http: {paths: [{path: /cart, pathType: Prefix, backend: BACKEND}]}
-"""
-
-ADDRESS = "status: {loadBalancer: {ingress: [{ip: 192.0.2.9}]}}\n"
-
-TO_CART = INGRESS.replace("BACKEND", "{service: {name: cart, port: {name: http}}}")
-
-TRAEFIK_CLASS = """
-apiVersion: networking.k8s.io/v1
-kind: IngressClass
-metadata: {name: traefik}
-spec: {controller: traefik.io/ingress-controller}
-"""
-
 
 def _told(
-    *documents: str,
-    controllers: Sequence[IngressController] = (TRAEFIK,),
-    gaps: Sequence[Gap] = (),
-    unseen: Sequence[str] = (),
+    *documents: str, gaps: Sequence[Gap] = (), unseen: Sequence[str] = ()
 ) -> list[tuple[str, Verdict, str]]:
-    snapshot = snapshot_of("\n---\n".join(documents), gaps=gaps, unseen=unseen)
-    fact = Fact(tuple(controllers), Confidence.DECLARED)
-    return [(w.address, w.outcome.verdict, w.outcome.why) for w in ways_in(snapshot, fact)]
+    return told(map_of(*documents, gaps=gaps, unseen=unseen))
 
 
 def _slice(*endpoints: str) -> str:
@@ -219,6 +184,9 @@ def test_a_way_in_without_endpoint_says_why(
     assert _told(service, *documents) == [("tcp *:31080 on every node", Verdict.BROKEN, why)]
 
 
+LOAD_BALANCER = SERVICE.replace("type: NodePort", "type: LoadBalancer")
+
+
 @pytest.mark.parametrize(
     ("service", "address", "verdict", "why"),
     [
@@ -230,23 +198,14 @@ def test_a_way_in_without_endpoint_says_why(
             id="a local node port opens on nodes with an endpoint only",
         ),
         pytest.param(
-            SERVICE.replace("type: NodePort", "type: LoadBalancer"),
-            "tcp <pending>:80",
-            Verdict.UNKNOWN,
-            "no address yet; node port 31080: 1 of 1 endpoint ready",
-            id="a load balancer without address is pending",
-        ),
-        pytest.param(
-            SERVICE.replace("type: NodePort", "type: LoadBalancer")
-            + "status: {loadBalancer: {ingress: [{ip: 192.0.2.7}]}}",
+            LOAD_BALANCER + "status: {loadBalancer: {ingress: [{ip: 192.0.2.7}]}}",
             "tcp 192.0.2.7:80",
             Verdict.OK,
             "1 of 1 endpoint ready",
             id="a load balancer with an address",
         ),
         pytest.param(
-            SERVICE.replace("type: NodePort", "type: LoadBalancer")
-            + "status: {loadBalancer: {ingress: [{ip: '2001:db8::7'}]}}",
+            LOAD_BALANCER + "status: {loadBalancer: {ingress: [{ip: '2001:db8::7'}]}}",
             "tcp [2001:db8::7]:80",
             Verdict.BROKEN,
             "no endpoint: none has an IPv6 address",
@@ -266,9 +225,9 @@ def test_a_way_in_without_endpoint_says_why(
         pytest.param(
             SERVICE.replace("type: NodePort", "externalIPs: [203.0.113.5]"),
             "tcp 203.0.113.5:80",
-            Verdict.OK,
-            "1 of 1 endpoint ready",
-            id="an external IP",
+            Verdict.UNKNOWN,
+            "whether 203.0.113.5 is routed to a node is not seen; 1 of 1 endpoint ready",
+            id="an external IP, which somebody else routes",
         ),
         pytest.param(
             SERVICE.replace(
@@ -276,20 +235,37 @@ def test_a_way_in_without_endpoint_says_why(
             ),
             "tcp *:31080 on every node",
             Verdict.UNKNOWN,
-            "left to the service proxy x",
+            "left to the service proxy x; 1 of 1 endpoint ready",
             id="a Service that kube-proxy leaves alone",
         ),
         pytest.param(
-            SERVICE.replace("ipFamilies: [IPv4]", "ipFamilies: [IPv4, IPv6]"),
+            SERVICE.replace("ipFamilies: [IPv4]", "ipFamilies: [IPv6, IPv4]"),
             "tcp *:31080 on every node",
             Verdict.DEGRADED,
-            "IPv4: 1 of 1 endpoint ready; IPv6: no endpoint: none has an IPv6 address",
+            "IPv6: no endpoint: none has an IPv6 address; IPv4: 1 of 1 endpoint ready",
             id="one of two families has endpoints",
+        ),
+        pytest.param(
+            SERVICE.replace(
+                "name: cart}", "name: cart, deletionTimestamp: '2026-01-01T00:00:00Z'}"
+            ),
+            "tcp *:31080 on every node",
+            Verdict.OK,
+            "1 of 1 endpoint ready; the Service is being deleted",
+            id="a Service that is being deleted still has its node port",
         ),
     ],
 )
 def test_a_service_opens_ways_in(service: str, address: str, verdict: Verdict, why: str) -> None:
     assert _told(service, _slice(READY)) == [(address, verdict, why)]
+
+
+def test_a_pending_load_balancer_is_broken_and_its_node_port_is_a_way_in() -> None:
+    why = "no address yet; whether anything in this cluster gives one is not known"
+    assert _told(LOAD_BALANCER, _slice(READY)) == [
+        ("tcp <pending>:80", Verdict.BROKEN, why),
+        ("tcp *:31080 on every node", Verdict.OK, "1 of 1 endpoint ready"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -300,15 +276,15 @@ def test_a_service_opens_ways_in(service: str, address: str, verdict: Verdict, w
             SERVICE,
             READY,
             Verdict.DEGRADED,
-            "1 of 1 endpoint ready; no service proxy is seen on n1",
+            "no service proxy is seen on 1 of 2 nodes (n2); 1 of 1 endpoint ready",
             id="a node without a proxy",
         ),
         pytest.param(
-            ("none", "iptables", "none"),
+            ("none", "iptables", "none", "none"),
             SERVICE,
             READY,
             Verdict.DEGRADED,
-            "1 of 1 endpoint ready; no service proxy is seen on n0 and 1 more",
+            "no service proxy is seen on 3 of 4 nodes (n1, n3 and 1 more); 1 of 1 endpoint ready",
             id="several nodes without one",
         ),
         pytest.param(
@@ -320,19 +296,19 @@ def test_a_service_opens_ways_in(service: str, address: str, verdict: Verdict, w
             id="a node whose proxy is not known",
         ),
         pytest.param(
-            ("none",),
+            ("iptables", "none"),
             SERVICE.replace("type: NodePort", "type: NodePort\n  externalTrafficPolicy: Local"),
             READY,
-            Verdict.OK,
-            "1 of 1 endpoint ready",
-            id="a port that is not meant to be on every node",
+            Verdict.DEGRADED,
+            "externalTrafficPolicy Local: no endpoint on n2; 1 of 1 endpoint ready",
+            id="a port that is not meant to be on that node",
         ),
         pytest.param(
             ("none",),
             SERVICE,
             WAITING,
             Verdict.BROKEN,
-            "no ready endpoint: cart-2 not ready",
+            "no ready endpoint: cart-2 CrashLoopBackOff, 14 restarts",
             id="a Service that is broken anyway",
         ),
     ],
@@ -340,12 +316,7 @@ def test_a_service_opens_ways_in(service: str, address: str, verdict: Verdict, w
 def test_a_node_port_is_on_every_node_that_has_a_service_proxy(
     modes: Sequence[str | None], service: str, endpoint: str, verdict: Verdict, why: str
 ) -> None:
-    nodes = [
-        NodeNetworking(f"n{number}", service_proxy=Fact(mode, Confidence.INFERRED))
-        for number, mode in enumerate(modes)
-    ]
-    snapshot = snapshot_of(f"{service}\n---\n{_slice(endpoint)}")
-    (way,) = ways_in(snapshot, Fact(), nodes)
+    (way,) = map_of(service, _slice(endpoint), CRASHING, facts=proxied(*modes)).routes
     assert (way.outcome.verdict, way.outcome.why) == (verdict, why)
 
 
@@ -368,184 +339,9 @@ def test_a_service_for_the_inside_opens_none(service: str) -> None:
 
 def test_an_endpoint_without_a_node_is_never_local() -> None:
     service = SERVICE.replace("type: NodePort", "type: NodePort\n  externalTrafficPolicy: Local")
-    why = "externalTrafficPolicy is Local, and no endpoint names its node"
+    why = "externalTrafficPolicy is Local, and no endpoint names its node; 1 of 1 endpoint ready"
     told = _told(service, _slice(SILENT))
     assert told == [("tcp *:31080 on nodes with an endpoint", Verdict.UNKNOWN, why)]
-
-
-@pytest.mark.parametrize(
-    ("backend", "verdict", "why"),
-    [
-        pytest.param(
-            "{service: {name: cart, port: {name: http}}}",
-            Verdict.OK,
-            "1 of 1 endpoint ready",
-            id="a port by name",
-        ),
-        pytest.param(
-            "{service: {name: cart, port: {number: 80}}}",
-            Verdict.OK,
-            "1 of 1 endpoint ready",
-            id="a port by number",
-        ),
-        pytest.param(
-            "{service: {name: cart, port: {number: 81}}}",
-            Verdict.BROKEN,
-            "the Service has no port 81",
-            id="a port that the Service has not",
-        ),
-        pytest.param(
-            "{service: {name: cart, port: {name: web}}}",
-            Verdict.UNKNOWN,
-            "the Service has no port web, only the target of its port 80",
-            id="a target port, which some controllers take",
-        ),
-        pytest.param(
-            "{service: {name: cars, port: {number: 80}}}",
-            Verdict.BROKEN,
-            "the Service does not exist",
-            id="a Service that does not exist",
-        ),
-        pytest.param(
-            "{service: {name: actions, port: {name: use-annotation}}}",
-            Verdict.UNKNOWN,
-            "an annotation tells the controller: actions",
-            id="an action of the AWS controller",
-        ),
-        pytest.param(
-            "{resource: {kind: StorageBucket, name: assets}}",
-            Verdict.UNKNOWN,
-            "StorageBucket is left to the controller",
-            id="another resource",
-        ),
-    ],
-)
-def test_an_ingress_leads_to_a_port_of_a_service(backend: str, verdict: Verdict, why: str) -> None:
-    ingress = INGRESS.replace("BACKEND", backend) + ADDRESS
-    service = SERVICE.replace("type: NodePort", "type: ClusterIP")
-    told = _told(service, _slice(READY), ingress, TRAEFIK_CLASS)
-    assert told == [("https://shop.example.com/cart", verdict, why)]
-
-
-def test_an_ingress_to_an_external_name_leaves_the_cluster() -> None:
-    service = SERVICE.replace("type: NodePort", "type: ExternalName\n  externalName: example.net")
-    told = _told(service, TO_CART, TRAEFIK_CLASS)
-    why = "leaves the cluster: example.net"
-    assert told == [("https://shop.example.com/cart", Verdict.UNKNOWN, why)]
-
-
-NO_CLASS = TO_CART.replace("  ingressClassName: traefik\n", "")
-DEFAULT_CLASS = TRAEFIK_CLASS.replace(
-    "name: traefik}",
-    "name: traefik, annotations: {ingressclass.kubernetes.io/is-default-class: 'true'}}",
-)
-DOWN = IngressController(TRAEFIK.controller, TRAEFIK.classes, pods=1, ready=0)
-
-
-@pytest.mark.parametrize(
-    ("documents", "controllers", "doubt"),
-    [
-        pytest.param((TO_CART + ADDRESS, TRAEFIK_CLASS), (TRAEFIK,), "", id="its controller runs"),
-        pytest.param(
-            (TO_CART, TRAEFIK_CLASS),
-            (TRAEFIK,),
-            "no address in its status: "
-            "whether requests reach traefik.io/ingress-controller is not known; ",
-            id="its controller runs, but nothing says that it is reached",
-        ),
-        pytest.param(
-            (TO_CART, TRAEFIK_CLASS),
-            (),
-            "no pod of a controller for class traefik is seen; ",
-            id="no controller is seen",
-        ),
-        pytest.param(
-            (TO_CART, TRAEFIK_CLASS),
-            (DOWN,),
-            "traefik.io/ingress-controller has no ready pod; ",
-            id="its controller is down",
-        ),
-        pytest.param((TO_CART + ADDRESS, TRAEFIK_CLASS), (), "", id="its status has an address"),
-        pytest.param(
-            (TO_CART + ADDRESS,), (), "IngressClass traefik does not exist; ", id="no such class"
-        ),
-        pytest.param(
-            (NO_CLASS, TRAEFIK_CLASS),
-            (TRAEFIK,),
-            "it names no IngressClass, and none is the default; ",
-            id="no class and no default",
-        ),
-        pytest.param(
-            (NO_CLASS, DEFAULT_CLASS),
-            (TRAEFIK,),
-            "it names no IngressClass, and the default (traefik) is given to new ones only; ",
-            id="a default class that it was not given",
-        ),
-        pytest.param(
-            (NO_CLASS + ADDRESS, DEFAULT_CLASS),
-            (TRAEFIK,),
-            "",
-            id="no class, but an address and a default class",
-        ),
-        pytest.param(
-            (NO_CLASS, DEFAULT_CLASS, DEFAULT_CLASS.replace("name: traefik,", "name: other,")),
-            (TRAEFIK,),
-            "it names no IngressClass, "
-            "and the default (traefik or other) is given to new ones only; ",
-            id="two default classes",
-        ),
-        pytest.param(
-            (
-                NO_CLASS.replace(
-                    "name: web}", "name: web, annotations: {kubernetes.io/ingress.class: traefik}}"
-                )
-                + ADDRESS,
-            ),
-            (TRAEFIK,),
-            "",
-            id="the old annotation",
-        ),
-    ],
-)
-def test_an_ingress_is_ok_only_if_somebody_serves_it(
-    documents: tuple[str, ...], controllers: Sequence[IngressController], doubt: str
-) -> None:
-    service = SERVICE.replace("type: NodePort", "type: ClusterIP")
-    told = _told(service, _slice(READY), *documents, controllers=controllers)
-    verdict = Verdict.UNKNOWN if doubt else Verdict.OK
-    assert told == [("https://shop.example.com/cart", verdict, f"{doubt}1 of 1 endpoint ready")]
-
-
-def test_tls_without_hosts_is_for_every_host() -> None:
-    ingress = TO_CART.replace("hosts: [shop.example.com], ", "")
-    assert [address for address, _, _ in _told(ingress)] == ["https://shop.example.com/cart"]
-    other = TO_CART.replace("hosts: [shop.example.com], ", "hosts: [a.example.com], ")
-    assert [address for address, _, _ in _told(other)] == ["http://shop.example.com/cart"]
-
-
-def test_a_broken_backend_is_broken_whoever_serves_the_ingress() -> None:
-    told = _told(SERVICE.replace("NodePort", "ClusterIP"), TO_CART, controllers=())
-    assert [verdict for _, verdict, _ in told] == [Verdict.BROKEN]
-
-
-def test_rules_without_paths_go_to_the_default_backend() -> None:
-    ingress = """
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: {namespace: shop, name: web}
-spec:
-  ingressClassName: traefik
-  defaultBackend: {service: {name: cart, port: {number: 80}}}
-  tls: [{hosts: ['*.example.com']}]
-  rules: [{host: a.example.com}]
-"""
-    service = SERVICE.replace("type: NodePort", "type: ClusterIP")
-    told = _told(service, _slice(READY), ingress, TRAEFIK_CLASS)
-    assert [address for address, _, _ in told] == ["http://*/", "https://a.example.com/"]
-    only_rule = ingress.replace("  defaultBackend:", "  ignored:")
-    told = _told(service, _slice(READY), only_rule, TRAEFIK_CLASS)
-    why = "no backend: the controller's default answers"
-    assert told == [("https://a.example.com/", Verdict.UNKNOWN, why)]
 
 
 FORBIDDEN = GapReason.FORBIDDEN
@@ -588,16 +384,6 @@ def test_slices_that_nobody_asked_for_are_unknown() -> None:
     assert told == [("tcp *:31080 on every node", Verdict.UNKNOWN, why)]
 
 
-def test_an_unseen_service_does_not_count_as_missing() -> None:
-    told = _told(TO_CART, gaps=[Gap("Service", FORBIDDEN)])
-    why = "Services in shop are not readable"
-    assert told == [("https://shop.example.com/cart", Verdict.UNKNOWN, why)]
-    malformed = Gap("Service", GapReason.MALFORMED, "shop", "cart")
-    told = _told(TO_CART, gaps=[malformed])
-    why = "the Service could not be read"
-    assert told == [("https://shop.example.com/cart", Verdict.UNKNOWN, why)]
-
-
 def test_an_unseen_pod_does_not_count_as_missing() -> None:
     told = _told(SERVICE, gaps=[Gap("Pod", FORBIDDEN)])
     assert told == [("tcp *:31080 on every node", Verdict.BROKEN, "no endpoint: none is listed")]
@@ -607,30 +393,3 @@ def test_the_worst_comes_first() -> None:
     other = SERVICE.replace("name: cart", "name: mart").replace("31080", "31081")
     told = _told(SERVICE, _slice(READY), other)
     assert [verdict for _, verdict, _ in told] == [Verdict.BROKEN, Verdict.OK]
-
-
-POLICY = """
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {namespace: shop, name: only-back}
-spec: {podSelector: {matchLabels: {tier: back}}}
-"""
-
-
-def test_policies_select_pods_of_their_namespace() -> None:
-    pods = "\n---\n".join([CRASHING, PENDING, PENDING.replace("shop", "mall")])
-    assert count(snapshot_of(f"{POLICY}\n---\n{pods}")).selected_pods == 1
-    assert count(snapshot_of(pods)).selected_pods == 0
-    on_host = PENDING.replace("status:", "spec: {hostNetwork: true, containers: []}\nstatus:")
-    assert count(snapshot_of(f"{POLICY}\n---\n{on_host}")).selected_pods == 0
-
-
-@pytest.mark.parametrize("kind", ["Pod", "NetworkPolicy"])
-def test_how_many_pods_are_selected_is_not_known_from_half_a_view(kind: str) -> None:
-    assert count(snapshot_of(POLICY, gaps=[Gap(kind, FORBIDDEN)])).selected_pods is None
-
-
-def test_what_is_not_all_seen_is_not_counted() -> None:
-    snapshot = snapshot_of(SERVICE, gaps=[Gap("Pod", FORBIDDEN, besides=("shop",))])
-    counts = count(snapshot)
-    assert (counts.services, counts.nodes, counts.pods) == (1, 0, None)

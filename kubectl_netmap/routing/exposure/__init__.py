@@ -1,0 +1,1 @@
+"""How a Service or a pod is exposed to the outside: addresses, their givers, ports of nodes."""

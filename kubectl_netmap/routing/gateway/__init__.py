@@ -1,0 +1,1 @@
+"""Gateways: listeners, the routes that attach to them, and who serves them."""

@@ -1,0 +1,1 @@
+"""Ingresses: their class, who serves them, and how requests get there."""
