@@ -15,14 +15,26 @@ from pathlib import Path
 import click
 import msgspec
 
+from docs.guarantees import pages
 from kubectl_netmap.cli import help as help_text
 from kubectl_netmap.cli.boundary import NAME
 from kubectl_netmap.cli.main import cli
 from kubectl_netmap.cli.options import SECTIONS
+from kubectl_netmap.render.public.map import RouteMap
+from kubectl_netmap.render.public.model import Lesson, MentalModel, Topics
 from kubectl_netmap.render.public.networks import Networks
 from kubectl_netmap.render.public.overview import Overview
 
 ROOT = Path(__file__).parents[1]
+
+_PUBLIC = {
+    "networks": Networks,
+    "overview": Overview,
+    "map": RouteMap,
+    "model": MentalModel,
+    "lesson": Lesson,
+    "topics": Topics,
+}
 
 _COLUMNS = 80
 _STORY = ROOT / "tests" / "scenarios" / "kind-shop" / "golden"
@@ -30,9 +42,10 @@ _STORY = ROOT / "tests" / "scenarios" / "kind-shop" / "golden"
 
 def documents() -> Iterator[tuple[Path, str]]:
     """Every generated file and what it should hold."""
-    for name, document in (("networks", Networks), ("overview", Overview)):
+    for name, document in _PUBLIC.items():
         yield ROOT / "docs" / "schema" / f"{name}.json", _schema(document)
     yield ROOT / "docs" / "cli.md", _commands()
+    yield from ((ROOT / name, text) for name, text in pages())
     yield ROOT / "README.md", _readme((ROOT / "README.md").read_text())
 
 
@@ -70,6 +83,8 @@ def _readme(text: str) -> str:
     blocks = {
         "overview": (_STORY / "overview.txt").read_text(),
         "networks": (_STORY / "networks.txt").read_text(),
+        "map": (_STORY / "map.txt").read_text(),
+        "model": (_STORY / "model.txt").read_text(),
         "help": _help(click.Context(cli, info_name=NAME)) + "\n",
     }
     for name, block in blocks.items():

@@ -31,7 +31,8 @@ def text(context: click.Context, sections: Mapping[str, Flags]) -> str:
         rows = [
             row
             for each in command.get_params(context)
-            if sections.get(each.name or "", Flags.OUTPUT) is section
+            if isinstance(each, click.Option)
+            and sections.get(each.name or "", Flags.OUTPUT) is section
             and (row := each.get_help_record(context)) is not None
         ]
         if rows and (section is not Flags.CLUSTER or context.parent is None):

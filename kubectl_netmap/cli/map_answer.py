@@ -32,7 +32,7 @@ def route_map(options: Options, wanted: Wanted) -> None:
         shape=lambda wide: map_table.view(graph, netmap, asked, wide=wide),
         document=lambda: public_map.document(graph, netmap),
         tree=lambda: map_tree.view(graph, netmap, asked),
-        picture=lambda: map_picture.view(graph, netmap, asked),
+        picture=lambda: map_picture.picture(graph, netmap, asked),
     )
     show(answer, options, default="tree")
 

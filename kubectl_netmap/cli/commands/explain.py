@@ -6,7 +6,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from kubectl_netmap.cli.options import formats, options_of, reads
-from kubectl_netmap.render.formats import OF_EVERY_ANSWER
+
+FORMATS = ("table", "wide", "json", "yaml")
+"""Those that leave prose and pictures as they are; in JSON, `text` is Markdown."""
 
 HELP = """A layer, a promise or a link of the map in plain words, with a picture.
 
@@ -31,7 +33,7 @@ def _complete_topic(
     return [CompletionItem(t.name, help=t.title) for t in topics() if t.name.startswith(begun)]
 
 
-@formats(*OF_EVERY_ANSWER)
+@formats(*FORMATS)
 @reads
 @click.command(
     add_help_option=False, help=HELP, short_help="A layer, a promise or a link in plain words."
