@@ -3,6 +3,7 @@
 #   make demo    install netmap into .venv and show a cluster's networks from the shipped snapshot
 #   make test    the tests that need no cluster
 #   make check   formatter, linter, types, import contracts, generated documents
+#   make browser the pictures before Chromium, Graphviz and Mermaid (needs them, and npm)
 #   make kind    the tests on real clusters: docker, kind and kubectl from PATH
 #   make bench   speed and memory as ratios to kubectl and to plain downloading
 #   make docs    write the generated documents anew
@@ -15,13 +16,13 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PIN    := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
           --no-annotate --no-header --python-version 3.11
 
-.PHONY: demo test check kind bench docs pin clean
+.PHONY: demo test check browser kind bench docs pin clean
 
 demo: $(VENV)/run
 	$(BIN)/kubectl-netmap networks --demo
 
 test: $(VENV)/dev
-	$(BIN)/python -m pytest --ignore=tests/kind $(ARGS)
+	$(BIN)/python -m pytest --ignore=tests/kind --ignore=tests/browser $(ARGS)
 
 check: $(VENV)/dev
 	$(BIN)/ruff format --check .
@@ -29,6 +30,9 @@ check: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.generate --check
+
+browser: $(VENV)/dev .browser/mermaid.min.js
+	$(BIN)/python -m pytest tests/browser $(ARGS)
 
 kind: $(VENV)/dev
 	$(BIN)/python -m pytest -p pytest_kind tests/kind $(ARGS)
@@ -45,7 +49,13 @@ pin:
 	$(PIN) pyproject.toml --group test --group check --output-file requirements/dev.txt
 
 clean:
-	rm -rf $(VENV) .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .bench .browser .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+.browser/mermaid.min.js:
+	mkdir -p $(@D)
+	npm pack --silent --pack-destination $(@D) mermaid@11.12.2
+	tar -xzf $(@D)/mermaid-11.12.2.tgz -C $(@D) --strip-components=2 package/dist/mermaid.min.js
+	echo "d0830a6c05546e9edb8fe20a8f545f3e0dc7c4c3134d584bad9c13a99d7a71e0  $@" | sha256sum --check --quiet
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

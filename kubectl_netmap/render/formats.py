@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kubectl_netmap.render.view import Document, Picture, Style, Tree
-from kubectl_netmap.render.writers import json, text, yaml
+from kubectl_netmap.render.writers import dot, html, json, markdown, mermaid, svg, text, tree, yaml
 
 
 def _no_tree() -> Tree:
@@ -30,15 +30,25 @@ class Answer:
     tree: Callable[[], Tree] = _no_tree
     picture: Callable[[], Picture] = _no_picture
 
+    def drawn(self) -> Tree | None:
+        """Its tree, where it has one."""
+        return None if self.tree is _no_tree else self.tree()
+
 
 Writer = Callable[[Answer, Style], str]
 
 FORMATS: Mapping[str, Writer] = {
     "table": lambda answer, style: text.write(answer.shape(False), style),  # noqa: FBT003 -- a Callable has no names
     "wide": lambda answer, style: text.write(answer.shape(True), style),  # noqa: FBT003 -- the same
+    "tree": lambda answer, style: tree.write(answer.tree(), style),
+    "markdown": lambda answer, style: markdown.write(answer.shape(False), style, answer.drawn()),  # noqa: FBT003 -- the same
     "json": lambda answer, _: json.write(answer.document()),
     "yaml": lambda answer, _: yaml.write(answer.document()),
+    "dot": lambda answer, style: dot.write(answer.picture(), style),
+    "mermaid": lambda answer, style: mermaid.write(answer.picture(), style),
+    "svg": lambda answer, _: svg.write(answer.picture()),
+    "html": lambda answer, _: html.write(answer.picture()),
 }
 
-OF_EVERY_ANSWER = ("table", "wide", "json", "yaml")
+OF_EVERY_ANSWER = ("table", "wide", "markdown", "json", "yaml")
 """Formats that need no other shape than every answer has."""

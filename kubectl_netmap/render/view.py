@@ -31,12 +31,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Parts of a title line, sections, notes on what was not seen, the next command to type."""
+    """Parts of a title line, sections, notes on what was not seen, the next command to type.
+
+    `lead` stands before that command. Sections of an `aligned` document share columns.
+    """
 
     title: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     notes: tuple[str, ...] = ()
     next: str = ""
+    lead: str = "Next"
+    aligned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ class Spot:
     """A box of a picture.
 
     `facts` are (name, value) pairs to show when it is asked for; `command` is what to
-    type to see the object itself, empty where there is none.
+    type to see the object itself, empty where there is none. A `shared` spot belongs to
+    no part of the picture: everything comes from it or ends there.
     """
 
     id: str
@@ -80,6 +86,7 @@ class Spot:
     why: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     command: str = ""
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

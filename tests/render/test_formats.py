@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_netmap.render.formats import FORMATS, Answer
+from kubectl_netmap.render.formats import FORMATS, OF_EVERY_ANSWER, Answer
 from kubectl_netmap.render.view import Document, Style
 from kubectl_netmap.routing.verdict import Verdict
 
@@ -29,7 +29,8 @@ def _written(name: str, document: object) -> str:
 
 
 def test_there_is_a_format_for_people_and_one_for_each_kind_of_script() -> None:
-    assert list(FORMATS) == ["table", "wide", "json", "yaml"]
+    assert OF_EVERY_ANSWER == ("table", "wide", "markdown", "json", "yaml")
+    assert FORMATS.keys() >= set(OF_EVERY_ANSWER)
     assert _written("table", PART) == "short\n"
     assert _written("wide", PART) == "wide\n"
 

@@ -93,7 +93,7 @@ def test_a_node_without_service_proxy_stands_beside_the_node_port() -> None:
     node = NodeNetworking("n1", service_proxy=Fact("none", Confidence.INFERRED))
     shown = _overview(Facts(nodes=(node,)), _node_port(0) + endpoints)
     assert "~ tcp *:31000 on every node" in shown
-    assert "no service proxy is seen on n1" in shown
+    assert "no service proxy is seen on 1 of 1 node (n1)" in shown
 
 
 def test_wide_shows_every_way_in() -> None:

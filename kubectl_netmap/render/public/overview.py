@@ -6,7 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from kubectl_netmap.mental_model.model import hold
 from kubectl_netmap.netmap import Netmap
+from kubectl_netmap.render.public import model as of_model
 from kubectl_netmap.render.public import networks as of_networks
 from kubectl_netmap.render.public.facts import Facts, facts
 from kubectl_netmap.render.public.networks import (
@@ -69,6 +71,7 @@ class Overview:
     overlaps: tuple[Overlap, ...]
     facts: Facts
     waysIn: tuple[WayIn, ...]
+    model: of_model.Promises
 
 
 def document(netmap: Netmap, namespace: str = "") -> Overview:
@@ -87,6 +90,7 @@ def document(netmap: Netmap, namespace: str = "") -> Overview:
         overlaps=of_networks.overlaps(networks),
         facts=facts(netmap.facts),
         waysIn=tuple(_way_in(each) for each in netmap.ways_in if namespace in {"", each.namespace}),
+        model=of_model.counts(hold(netmap)),
     )
 
 

@@ -19,7 +19,7 @@ from kubectl_netmap.discover.marks import count_of
 from kubectl_netmap.netmap import Netmap
 from kubectl_netmap.objects.addresses import Family
 from kubectl_netmap.render.views.phrases import clauses, named, unless_sure
-from kubectl_netmap.routing.endpoints import behind
+from kubectl_netmap.routing.endpoints.behind import behind
 from kubectl_netmap.routing.graph import Channel
 
 UNKNOWN = "unknown"
@@ -148,12 +148,13 @@ def _dns_service(netmap: Netmap, dns: Dns) -> str:
         return ""
     snapshot = netmap.snapshot
     service = snapshot.service_of.get((dns.service.namespace, dns.service.name))
-    if service is None or not service.ports or "EndpointSlice" not in snapshot.objects:
+    asked = not snapshot.objects.keys().isdisjoint({"EndpointSlice", "Endpoints"})
+    if service is None or not service.ports or not asked:
         return named(dns.service)
     family = next((Family(each) for each in service.families if each in tuple(Family)), None)
     port = service.ports[0]
     channel = Channel(port.port, port.protocol, family)
-    return f"{named(dns.service)}, {behind(snapshot, service, channel).why}"
+    return f"{named(dns.service)}, {behind(netmap.ground, service, channel).why}"
 
 
 def _load_balancers(fact: Fact[tuple[LoadBalancer, ...]]) -> Iterator[Line]:

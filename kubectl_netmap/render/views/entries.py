@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from kubectl_netmap.netmap import Netmap
-from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.render.view import Row, Section
-from kubectl_netmap.render.views.phrases import named
-from kubectl_netmap.routing.route import Exposure, Route
+from kubectl_netmap.render.views.ways import Way, declared, declared_only, opened, together
 from kubectl_netmap.routing.seeing import unseen_kinds
-from kubectl_netmap.routing.verdict import WORST_FIRST, Outcome
+from kubectl_netmap.routing.verdict import WORST_FIRST
 from kubectl_netmap.snapshot.snapshot import Snapshot
-
-_Key = tuple[str, tuple[Ref, ...], Outcome]
 
 MOST = 12
 """Ways in that a screen shows; the others are counted."""
 
-_EXPOSURES = {
-    Exposure.LOAD_BALANCER: "LoadBalancer",
-    Exposure.EXTERNAL_IP: "external IP",
-    Exposure.NODE_PORT: "NodePort",
-}
-
 
 def entries(netmap: Netmap, namespace: str, *, wide: bool) -> Section:
     """The section WAYS IN, of one namespace if one is given."""
-    rows = list(_together(each for each in netmap.ways_in if namespace in {"", each.namespace}))
+    ways = [each for each in netmap.ways_in if namespace in {"", each.namespace}]
+    told = ways if wide else [each for each in ways if not declared(each)]
+    rows = [_row(way) for way in together(told)]
     shown = rows if wide or len(rows) <= MOST else rows[: MOST - 1]
     remarks = [_rest(rows[len(shown) :])] if len(shown) < len(rows) else []
+    if len(told) < len(ways):
+        remarks.append(Row((declared_only(len(ways) - len(told), "kubectl netmap -o wide"),)))
     hidden = unseen_kinds(netmap.snapshot, ("Ingress", "Service"), namespace or None)
     where = f"into {namespace}" if namespace else "in"
     if hidden:
@@ -49,32 +43,9 @@ def _is_absent(snapshot: Snapshot, namespace: str) -> bool:
     )
 
 
-def _together(ways: Iterable[Route]) -> Iterator[Row]:
-    """A row for each way; ports of one address that fare alike share a row."""
-    alike: dict[_Key, list[str]] = {}
-    firsts: dict[_Key, Route] = {}
-    for each in ways:
-        host, port = each.address, ""
-        if each.exposure in {Exposure.LOAD_BALANCER, Exposure.EXTERNAL_IP}:
-            host, _, port = each.address.rpartition(":")
-        key = (host, each.via, each.outcome)
-        alike.setdefault(key, []).append(port)
-        firsts.setdefault(key, each)
-    for key, ports in alike.items():
-        first = firsts[key]
-        address = f"{key[0]}:{','.join(ports)}" if ports[0] else first.address
-        yield Row((address, _via(first), first.outcome.why), first.outcome.verdict)
-
-
-def _via(way: Route) -> str:
-    if way.exposure is not Exposure.INGRESS:
-        return f"{named(way.via[0])} ({_EXPOSURES[way.exposure]})"
-    return " → ".join([named(way.via[0]), *_targets(way.via[1:], way.port)])
-
-
-def _targets(refs: Sequence[Ref], port: str) -> Iterator[str]:
-    for ref in refs:
-        yield f"{named(ref)}:{port}" if port and ref.kind == "Service" else named(ref)
+def _row(way: Way) -> Row:
+    outcome = way.first.outcome
+    return Row((way.address, opened(way), outcome.why), outcome.verdict)
 
 
 def _rest(rows: Sequence[Row]) -> Row:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from kubectl_netmap.discover.fact import Confidence
 from kubectl_netmap.discover.marks import count_of
+from kubectl_netmap.mental_model.model import hold
 from kubectl_netmap.netmap import Netmap
 from kubectl_netmap.render.view import Document, Row, Section
 from kubectl_netmap.render.views.datapath import datapath
 from kubectl_netmap.render.views.entries import entries
 from kubectl_netmap.render.views.findings import findings
+from kubectl_netmap.render.views.model import summary
+from kubectl_netmap.render.views.next_step import next_step
 from kubectl_netmap.render.views.notes import notes
 from kubectl_netmap.render.views.phrases import brief, unless_sure
 from kubectl_netmap.render.views.ranges import rows
-from kubectl_netmap.routing.route import Route
-from kubectl_netmap.routing.verdict import Verdict
 
 _MOST_FINDINGS = 3
 
@@ -47,6 +48,7 @@ def view(netmap: Netmap, asked: Asked, *, wide: bool = False) -> Document:
             Section("NETWORKS", rows=tuple(rows(netmap)), remarks=remarks, fixed=3),
             Section("DATAPATH", rows=tuple(_datapath(netmap)), fixed=1),
             ways,
+            Section(rows=(Row(("MODEL", summary(hold(netmap)))),)),
         ),
         notes=tuple(notes(netmap.snapshot.gaps)),
         next=_next(netmap, asked, remarks),
@@ -97,14 +99,4 @@ def _next(netmap: Netmap, asked: Asked, remarks: tuple[Row, ...]) -> str:
     if conflicts or any(row.verdict for row in remarks):
         return f"kubectl netmap networks -o wide{asked.again}"
     ways = (each for each in netmap.ways_in if asked.namespace in {"", each.namespace})
-    worst = next(ways, None)
-    broken = worst is not None and worst.outcome.verdict is Verdict.BROKEN
-    if worst is None or not broken or netmap.snapshot.header.source != "live":
-        return ""
-    return f"kubectl describe {_suspect(worst)}{asked.again}"
-
-
-def _suspect(way: Route) -> str:
-    """What `kubectl describe` should show: the Service without endpoints, or the Ingress."""
-    ref = way.via[0] if way.outcome.total is None else way.via[-1]
-    return f"{ref.kind.lower()} {ref.name} -n {ref.namespace}"
+    return next_step(netmap, ways, asked.again)

@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_netmap.render.view import Document, Row, Section, Style
-from kubectl_netmap.render.writers import table, words
+from kubectl_netmap.render.writers import colour, table, words
 from kubectl_netmap.routing.verdict import Verdict
 
 _INDENT = "  "
-_BOLD = "1"
-_COLOURS = {
-    Verdict.OK: "32",
-    Verdict.DEGRADED: "33",
-    Verdict.BROKEN: "31",
-    Verdict.UNKNOWN: "36",
-    Verdict.NOT_CHECKED: "2",
-}
 
 
 def write(document: Document, style: Style) -> str:
@@ -24,12 +16,12 @@ def write(document: Document, style: Style) -> str:
     blocks = [
         [_bold(line, style) for line in _title(document.title, style)],
         *(
-            list(_section(section, style))
-            for section in document.sections
+            list(_section(section, rows, style))
+            for section, rows in zip(document.sections, _tables(document, style), strict=True)
             if section.rows or section.remarks
         ),
         [line for note in document.notes for line in _wrapped(note, style)]
-        + ([f"Next: {_inert(document.next, style)}"] if document.next else []),
+        + ([f"{document.lead}: {_inert(document.next, style)}"] if document.next else []),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
@@ -48,31 +40,47 @@ def _title(parts: tuple[str, ...], style: Style) -> Iterator[str]:
         yield from _wrapped(line, style)
 
 
-def _section(section: Section, style: Style) -> Iterator[str]:
+def _tables(document: Document, style: Style) -> Iterator[list[str]]:
+    """The lines of each section's table, without its indent."""
+    sections = document.sections
+    alike = [sections] if document.aligned else [(section,) for section in sections]
+    for group in alike:
+        yield from _aligned(group, style)
+
+
+def _section(section: Section, rows: list[str], style: Style) -> Iterator[str]:
     if section.title:
         yield _bold(_inert(section.title, style), style)
     indent = _INDENT if section.title else ""
-    yield from (indent + line for line in _rows(section, style, len(indent)))
+    yield from (indent + line for line in rows)
     for remark in section.remarks:
-        yield from (indent + line for line in _remark(remark, style, len(indent)))
+        yield from ((indent + line).rstrip() for line in _remark(remark, style, len(indent)))
 
 
-def _rows(section: Section, style: Style, indent: int) -> Iterator[str]:
-    header = [Row(section.header)] if section.header else []
-    rows = [*header, *section.rows]
+def _aligned(sections: tuple[Section, ...], style: Style) -> Iterator[list[str]]:
+    """The lines of sections that share their columns."""
+    heads = [[Row(each.header)] if each.header else [] for each in sections]
+    tables = [[*head, *each.rows] for head, each in zip(heads, sections, strict=True)]
+    rows = [row for table_ in tables for row in table_]
     signed = any(row.verdict for row in rows)
-    margin = _sign_width(style) + 1 if signed else 0
+    margin = words.sign_width(in_unicode=style.unicode) + 1 if signed else 0
+    indent = len(_INDENT) if any(each.title for each in sections) else 0
     width = None if style.width is None else style.width - indent - margin
     cells = [tuple(_inert(cell, style) for cell in row.cells) for row in rows]
-    written = table.write(cells, fixed=section.fixed, width=width, in_unicode=style.unicode)
-    for row, lines in zip(rows, written, strict=True):
-        for number, line in enumerate(lines):
-            sign = _sign(row.verdict if number == 0 else None, style) if signed else ""
-            yield (sign + line).rstrip()
+    fixed = max((each.fixed for each in sections), default=1)
+    written = iter(table.write(cells, fixed=fixed, width=width, in_unicode=style.unicode))
+    for each in tables:
+        yield [line for row in each for line in _signed(row, next(written), style, signed=signed)]
+
+
+def _signed(row: Row, lines: list[str], style: Style, *, signed: bool) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        sign = _sign(row.verdict if number == 0 else None, style) if signed else ""
+        yield (sign + line).rstrip()
 
 
 def _remark(remark: Row, style: Style, indent: int) -> Iterator[str]:
-    margin = _sign_width(style) + 1 if remark.verdict else 0
+    margin = words.sign_width(in_unicode=style.unicode) + 1 if remark.verdict else 0
     lines = _wrapped(_INDENT.join(remark.cells), style, indent + margin)
     for number, line in enumerate(lines):
         sign = _sign(remark.verdict if number == 0 else None, style) if remark.verdict else ""
@@ -93,17 +101,14 @@ def _inert(text: str, style: Style) -> str:
     return words.inert(text, in_unicode=style.unicode)
 
 
-def _sign_width(style: Style) -> int:
-    return max(len(words.sign(each, in_unicode=style.unicode)) for each in Verdict)
-
-
 def _sign(verdict: Verdict | None, style: Style) -> str:
+    width = words.sign_width(in_unicode=style.unicode) + 1
     if verdict is None:
-        return " " * (_sign_width(style) + 1)
+        return " " * width
     sign = words.sign(verdict, in_unicode=style.unicode)
-    blanks = " " * (_sign_width(style) + 1 - len(sign))
-    return (f"\x1b[{_COLOURS[verdict]}m{sign}\x1b[0m" if style.color else sign) + blanks
+    blanks = " " * (width - len(sign))
+    return (colour.painted(sign, verdict) if style.color else sign) + blanks
 
 
 def _bold(text: str, style: Style) -> str:
-    return f"\x1b[{_BOLD}m{text}\x1b[0m" if style.color else text
+    return colour.bold(text) if style.color else text

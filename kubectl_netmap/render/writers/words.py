@@ -24,6 +24,11 @@ def sign(verdict: Verdict, *, in_unicode: bool) -> str:
     return _SIGNS[verdict][0 if in_unicode else 1]
 
 
+def sign_width(*, in_unicode: bool) -> int:
+    """How wide the widest sign is."""
+    return max(len(sign(each, in_unicode=in_unicode)) for each in Verdict)
+
+
 def inert(text: str, *, in_unicode: bool) -> str:
     r"""The text without anything that a terminal would obey.
 
