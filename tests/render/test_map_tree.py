@@ -220,6 +220,16 @@ def test_a_gateway_is_followed_like_any_other_entry() -> None:
     ]
 
 
+def test_a_backend_without_weight_is_no_break_whatever_is_behind_it() -> None:
+    route, broken = _entry("HTTPRoute", "web"), Outcome(Verdict.BROKEN, "no ready pod")
+    links = (
+        Link(OUTSIDE, route, "a"),
+        Link(route, _service("next"), "b", channel=Channel(80), share=0.0),
+        Link(_service("next"), _workload("next"), "c", broken, channel=Channel(80)),
+    )
+    assert "· not checked: no traffic is sent there (weight 0)" in " ".join(_lines(links))
+
+
 def test_below_a_break_nothing_is_checked() -> None:
     gone = missing(Ref("IngressClass", "", "ghost"))
     ingress = _entry("Ingress", "web")

@@ -108,6 +108,8 @@ def terrain(graph: RouteMap) -> Terrain:
 def through(graph: RouteMap, link: Link) -> Outcome:
     """How a step fares, and what becomes of traffic at the Service that it leads to."""
     target, outcome = link.target, link.outcome
+    if link.share == 0:
+        return Outcome(Verdict.NOT_CHECKED, "no traffic is sent there (weight 0)")
     if outcome.verdict is Verdict.OK and target.why and target.verdict is not None:
         outcome = replace(outcome, verdict=worse(outcome.verdict, target.verdict), why=target.why)
     onward = in_series(outcome, graph.behind.get((target.id, link.channel), FINE))
