@@ -17,10 +17,11 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from io import FileIO
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from pytest_kind import KindCluster
 
 HERE = Path(__file__).parent
 PLUGIN = Path(sys.executable).parent
+APPLY = ["kubectl", "apply", "-f", "-"]
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,19 @@ TRUTH = {
 
 @dataclass(frozen=True)
 class Cluster:
-    """A running cluster: what it was created with, and how to ask it."""
+    """A running cluster: what it was created with, and how to ask it.
+
+    `untouched` is its map as it was before anything was deployed.
+    """
 
     name: str
     kubeconfig: Path
     truth: Truth
+    untouched: Any = field(default=None, repr=False)
 
     def kubectl(self, *words: str, given: str | None = None) -> str:
         """What kubectl prints; its failure fails the test with what it said."""
-        return self._run(["kubectl", *words], given=given).stdout
+        return self.run(["kubectl", *words], given=given).stdout
 
     def objects(self, *words: str) -> Any:
         """The items that `kubectl get … -o json` prints."""
@@ -75,7 +81,7 @@ class Cluster:
         self, *words: str, kubeconfig: Path | None = None
     ) -> subprocess.CompletedProcess[str]:
         """`kubectl netmap …` as a person runs it: a plugin that kubectl finds on PATH."""
-        return self._run(["kubectl", "netmap", *words], kubeconfig=kubeconfig)
+        return self.run(["kubectl", "netmap", *words], kubeconfig=kubeconfig)
 
     def answer(self, *words: str, kubeconfig: Path | None = None) -> Any:
         """The document that `kubectl netmap … -o json` prints."""
@@ -102,11 +108,17 @@ class Cluster:
 
     def on_node(self, node: str, *words: str) -> str:
         """What a command prints inside a node's container."""
-        return self._run(["docker", "exec", node, *words]).stdout
+        return self.run(["docker", "exec", node, *words]).stdout
 
-    def _run(
-        self, words: list[str], *, given: str | None = None, kubeconfig: Path | None = None
+    def run(
+        self,
+        words: list[str],
+        *,
+        given: str | None = None,
+        kubeconfig: Path | None = None,
+        check: bool = True,
     ) -> subprocess.CompletedProcess[str]:
+        """What a command does for this cluster; where it is checked, failure fails the test."""
         path = f"{PLUGIN}{os.pathsep}{os.environ['PATH']}"
         environ = os.environ | {"KUBECONFIG": str(kubeconfig or self.kubeconfig), "PATH": path}
         done = subprocess.run(  # noqa: S603 -- the tests' own commands
@@ -118,7 +130,8 @@ class Cluster:
             timeout=300,
             check=False,
         )
-        assert done.returncode == 0, f"{words}: {done.returncode}\n{done.stderr}{done.stdout}"
+        failed = done.returncode and check
+        assert not failed, f"{words}: {done.returncode}\n{done.stderr}{done.stdout}"
         return done
 
 
@@ -161,6 +174,9 @@ def cluster(
     running = Cluster(name, made.kubeconfig_path, TRUTH[name])
     try:
         running.kubectl("wait", "node", "--all", "--for=condition=Ready", "--timeout=180s")
+        _forget(running)
+        running.kubectl("wait", "pod", "-A", "--all", "--for=condition=Ready", "--timeout=180s")
+        running = replace(running, untouched=running.answer("map"))
         running.kubectl("apply", "-f", str(HERE / "manifests" / "shop.yaml"))
         for namespace, deployment in (
             ("kube-system", "coredns"),
@@ -176,3 +192,64 @@ def cluster(
         made.api.session.close()
         if not os.environ.get("NETMAP_KEEP_CLUSTERS"):
             made.delete()
+
+
+def until(
+    ask: Callable[[], Any],
+    wanted: object,
+    of: Callable[[Any], object] = lambda seen: seen,
+    *,
+    seconds: float = 60,
+) -> Any:
+    """What is asked for, as soon as what is looked at `of` it is what is wanted.
+
+    If it does not become so in that time, the difference is shown.
+    """
+    end = monotonic() + seconds
+    while of(seen := ask()) != wanted and monotonic() < end:
+        sleep(0.3)
+    assert of(seen) == wanted
+    return seen
+
+
+@pytest.fixture(scope="session")
+def ways_in(cluster: Cluster) -> Cluster:
+    """The cluster with MetalLB, which gives addresses, and Traefik, which serves Ingresses.
+
+    Their images and manifests are the test bed's, which its `env` tells of.
+    """
+    assert "NETMAP_IMAGES" in os.environ, "source the test bed's env: MetalLB and Traefik are there"
+    images, built = Path(os.environ["NETMAP_IMAGES"]), Path(os.environ["NETMAP_TESTBED"])
+    manifests = Path(os.environ["NETMAP_CLUSTERS"]).parent / "manifests"
+    for name in ("metallb-controller", "metallb-speaker", "traefik"):
+        archive = str(images / f"{name}.tar")
+        cluster.run(["kind", "load", "image-archive", archive, "--name", f"netmap-{cluster.name}"])
+    for manifest in (built / "manifests" / "metallb.yaml", manifests / "traefik.yaml"):
+        cluster.kubectl("apply", "-f", str(manifest))
+    for namespace, workload in (
+        ("metallb-system", "deployment/controller"),
+        ("metallb-system", "daemonset/speaker"),
+        ("traefik", "deployment/traefik"),
+    ):
+        cluster.kubectl("-n", namespace, "rollout", "status", workload, "--timeout=180s")
+    pool = (manifests / "metallb-pool.yaml").read_text().replace("PREFIX", _prefix(cluster))
+    # MetalLB's webhook judges pools, and answers a little later than its pod is ready
+    until(lambda: cluster.run(APPLY, given=pool, check=False).returncode, 0)
+    return cluster
+
+
+def _prefix(cluster: Cluster) -> str:
+    """The first two numbers of the addresses of the network that the nodes are in."""
+    nodes = cluster.objects("nodes")
+    return ".".join(nodes[0]["status"]["addresses"][0]["address"].split(".")[:2])
+
+
+def _forget(cluster: Cluster) -> None:
+    """Remove what an earlier run has left, where it kept the cluster."""
+    words = ("--ignore-not-found", "--timeout=180s")
+    # first what judges pools, as it is gone before they are
+    webhooks = ("validatingwebhookconfiguration", "metallb-webhook-configuration")
+    cluster.kubectl("delete", *webhooks, *words)
+    namespaces = ("shop", "db", "store", "traefik", "metallb-system")
+    cluster.kubectl("delete", "namespace", *namespaces, *words)
+    cluster.kubectl("delete", "ingressclass", "traefik", *words)
