@@ -1,6 +1,6 @@
 # What a person types here. Needs nothing but python3 (3.11 or newer) and make.
 #
-#   make demo    install netmap into .venv and show a cluster's networks from the shipped snapshot
+#   make demo    install netmap into .venv and show the map of the shipped snapshot
 #   make test    the tests that need no cluster
 #   make check   formatter, linter, types, import contracts, generated documents
 #   make browser the pictures before Chromium, Graphviz and Mermaid (needs them, and npm)
@@ -19,7 +19,7 @@ PIN    := uv pip compile --quiet --universal --generate-hashes --no-emit-index-u
 .PHONY: demo test check browser kind bench docs pin clean
 
 demo: $(VENV)/run
-	$(BIN)/kubectl-netmap networks --demo
+	$(BIN)/kubectl-netmap map --demo
 
 test: $(VENV)/dev
 	$(BIN)/python -m pytest --ignore=tests/kind --ignore=tests/browser $(ARGS)

@@ -71,7 +71,7 @@ class Ground:
 
     @cached_property
     def made(self) -> dict[Ref, Place]:
-        """Places of pods, workloads and nodes, each made once: a DaemonSet may have thousands."""
+        """Places that many links lead to, each made once: a DaemonSet may have thousands."""
         return {}
 
     @cached_property

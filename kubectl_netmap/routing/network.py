@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from kubectl_netmap.discover.facts import Cni
 from kubectl_netmap.discover.facts import Layer as Range
+from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.routing.graph import Layer, Place
 from kubectl_netmap.routing.ground import Ground
 
 
 def pod_network(ground: Ground) -> Place:
     """The pod network: its ranges, and how its CNI brings packets from node to node."""
+    ref = Ref("Network", "", "pods")
+    place = ground.made.get(ref)
+    if place is None:
+        place = ground.made[ref] = _pod_network(ground)
+    return place
+
+
+def _pod_network(ground: Ground) -> Place:
     cni = ground.facts.cni.value
     told = {"ranges": _ranges(ground, Range.POD), **(_cni(cni) if cni else {})}
     label = f"pod network ({cni.name})" if cni else "pod network"

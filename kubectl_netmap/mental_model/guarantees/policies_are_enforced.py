@@ -68,8 +68,8 @@ def judge(netmap: Netmap) -> Judgement:
     count = len(netmap.snapshot.network_policies)
     policies = f"{count:,} {does(count, 'policy', 'policies')}"
     if not count:
-        nobody = engine.enforces is Enforces.NO
-        return held(f"no policy is written{', and nobody would enforce one' if nobody else ''}")
+        nobody = " (nobody would)" if engine.enforces is Enforces.NO else ""
+        return held(f"nothing to enforce: no policy is written{nobody}")
     pods = netmap.counts.selected_pods
     verb = does(count, "selects", "select")
     if pods is not None:

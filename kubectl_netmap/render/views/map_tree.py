@@ -98,8 +98,10 @@ def _datapath(netmap: Netmap) -> Iterator[Branch]:
     network, proxy = islice(datapath(netmap), 2)
     ranges = (each.fact for each in netmap.facts.networks.of(Network.POD))
     cidrs = some([f"{bounded(fact)}{unless_sure(fact.confidence)}" for fact in ranges])
-    yield Branch(("service proxy", proxy.value, proxy.detail))
-    yield Branch(("pod network", network.value, clauses(network.detail, cidrs)))
+    mode = f"{proxy.value}{unless_sure(proxy.confidence)}"
+    cni = f"{network.value}{unless_sure(network.confidence)}"
+    yield Branch(("service proxy", mode, proxy.detail))
+    yield Branch(("pod network", cni, clauses(network.detail, cidrs)))
 
 
 def _bad_nodes(terrain: Terrain) -> Iterator[Line]:
