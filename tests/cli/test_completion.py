@@ -40,6 +40,9 @@ def test_nothing_typed_offers_every_command() -> None:
     *commands, directive = _candidates("")
     assert [each.partition("\t")[0] for each in commands] == [
         "completion",
+        "explain",
+        "map",
+        "model",
         "networks",
         "snapshot",
         "version",
@@ -52,13 +55,13 @@ def test_flags_are_offered_after_a_command_too() -> None:
 
 
 def test_values_of_a_choice() -> None:
-    assert _candidates("networks", "-o", "") == ["table", "wide", "json", "yaml", ":4"]
+    assert _candidates("networks", "-o", "") == ["table", "wide", "markdown", "json", "yaml", ":4"]
     assert _candidates("version", "-o=j") == ["json", ":4"]
 
 
 def test_after_an_equals_sign_candidates_are_values_as_those_of_cobra_are() -> None:
     assert _candidates("--color=a") == ["auto", "always", ":4"]
-    assert _candidates("--output=") == ["table", "wide", "json", "yaml", ":4"]
+    assert _candidates("--output=") == ["table", "wide", "markdown", "json", "yaml", ":4"]
 
 
 def test_flags_that_were_typed_may_be_spelled_as_kubectl_spells_them(kubeconfig: str) -> None:
@@ -75,6 +78,28 @@ def test_contexts_come_from_the_kubeconfig(kubeconfig: str, command: tuple[str, 
 def test_contexts_come_from_the_environment(kubeconfig: str) -> None:
     words = ("__complete", "--", "--context", "p")
     assert said(*words, environ={**SILENT, "KUBECONFIG": kubeconfig}).out == "prod\n:4\n"
+
+
+@pytest.mark.parametrize(
+    ("word", "offered"),
+    [
+        pytest.param("s", ["svc/", ":6"], id="a kind, and no blank behind it"),
+        pytest.param("svc/shop/c", ["svc/shop/cart", ":4"], id="an object of the kind"),
+        pytest.param("ing/", ["ing/shop/web", ":4"], id="by the kind's short name"),
+        pytest.param("cm/", [":4"], id="a kind that is not in the map"),
+    ],
+)
+def test_names_of_the_map_are_kinds_and_then_objects(word: str, offered: list[str]) -> None:
+    assert _candidates("map", "--demo", word) == offered
+
+
+def test_names_are_those_of_the_namespace_that_was_given() -> None:
+    assert _candidates("map", "--demo", "-n", "shop", "svc/c") == ["svc/cart", ":4"]
+
+
+def test_names_that_cannot_be_read_are_not_offered() -> None:
+    said_ = said("__complete", "--", "map", "svc/", environ=SILENT)
+    assert (said_.out, said_.err) == (":4\n", "")
 
 
 def test_a_broken_kubeconfig_completes_nothing(tmp_path: Path) -> None:

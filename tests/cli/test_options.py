@@ -8,7 +8,7 @@ import pytest
 from kubectl_netmap.cli.main import cli
 from kubectl_netmap.cli.options import Options, options_of
 from kubectl_netmap.errors import UsageError
-from kubectl_netmap.render.formats import FORMATS
+from kubectl_netmap.render.formats import FORMATS, OF_EVERY_ANSWER
 from tests.support.command import said
 
 STORY = str(Path(__file__).parents[1] / "scenarios" / "kind-shop" / "cluster.yaml")
@@ -162,10 +162,16 @@ def test_flags_may_be_spelled_as_kubectl_spells_them(words: tuple[str, ...]) -> 
 
 
 def test_formats_are_those_of_the_table() -> None:
-    for command in (cli, cli.commands["networks"]):
-        option = next(each for each in command.params if each.name == "output")
-        assert isinstance(option.type, click.Choice)
-        assert list(option.type.choices) == list(FORMATS)
+    asked = [each for name, each in cli.commands.items() if name != "version"]  # as kubectl's
+    offered = [_formats(command) for command in (cli, *asked)]
+    assert {name for names in offered for name in names} == {*FORMATS}
+    assert _formats(cli) == _formats(cli.commands["networks"]) == [*OF_EVERY_ANSWER]
+    assert _formats(cli.commands["map"])[0] == "tree"
+
+
+def _formats(command: click.Command) -> list[str]:
+    option = next((each for each in command.params if each.name == "output"), None)
+    return list(option.type.choices) if option and isinstance(option.type, click.Choice) else []
 
 
 def test_a_mistyped_flag_says_where_help_is() -> None:

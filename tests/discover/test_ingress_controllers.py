@@ -379,7 +379,9 @@ def test_every_product_is_found_by_each_of_its_controllers() -> None:
 
 
 def test_a_controller_names_what_makes_its_pods() -> None:
-    cluster = _class("web", TRAEFIK) + """
+    cluster = (
+        _class("web", TRAEFIK)
+        + """
 ---
 kind: Deployment
 metadata: {namespace: edge, name: traefik}
@@ -397,6 +399,7 @@ kind: Pod
 metadata: {namespace: edge, name: traefik-by-hand}
 spec: {containers: [{name: traefik, image: "traefik:v3"}]}
 """
+    )
     (controller,) = ingress_controllers(snapshot_of(cluster)).value or ()
     assert controller.workloads == (
         Ref("Deployment", "edge", "traefik"),

@@ -368,7 +368,9 @@ CASES = {
     },
     "policies-are-enforced": {
         "an engine acts": Case(HELD, "kindnet enforces 1 policy, which selects 2 pods"),
-        "no policy is written": Case(HELD, "nothing to enforce: no policy is written", (NO_POLICY,)),
+        "no policy is written": Case(
+            HELD, "nothing to enforce: no policy is written", (NO_POLICY,)
+        ),
         "no policy is written, and nobody would care": Case(
             HELD, "nothing to enforce: no policy is written (nobody would)", (NO_POLICY, KINDNET)
         ),
