@@ -7,6 +7,9 @@ import msgspec
 from kubectl_netmap.objects.labels import Labels
 from kubectl_netmap.objects.ref import Ref
 
+BY_ANNOTATION = "use-annotation"
+"""The port by which the AWS controller is told to read an annotation instead."""
+
 
 class IngressBackend(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Where an Ingress sends requests: a Service's port, or another resource."""

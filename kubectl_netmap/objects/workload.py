@@ -13,6 +13,10 @@ FINISHED = ("Succeeded", "Failed")
 """Phases in which a pod has given its address back (its status may still show it)."""
 
 
+TEMPLATE_HASH = "pod-template-hash"
+"""The label by which a Deployment tells the pods of its ReplicaSets apart."""
+
+
 class Namespace(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A namespace and its labels."""
 
@@ -185,7 +189,7 @@ class Pod(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         owner = self.owner
         if owner is None or owner.kind == "Node":
             return self.ref  # a bare pod, or a static one: its mirror names its node
-        template = self.labels.get("pod-template-hash")
+        template = self.labels.get(TEMPLATE_HASH)
         if owner.kind == "ReplicaSet" and template and owner.name.endswith(f"-{template}"):
             name = owner.name.removesuffix(f"-{template}")
             return Ref("Deployment", owner.namespace, name)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
 
 from kubectl_netmap.mental_model.model import hold
-from kubectl_netmap.netmap import Netmap
+from kubectl_netmap.netmap import Netmap, survey
 from kubectl_netmap.routing.graph import MISSING, Layer, Link
 from kubectl_netmap.routing.verdict import Verdict
+from kubectl_netmap.snapshot.redact import redact
 from tests.scenarios.stories import HEALTHY, READ, STORIES, netmap_of, without
 
 BAD = (Verdict.BROKEN, Verdict.DEGRADED)
@@ -57,6 +60,11 @@ class TestEveryMap:
             if route.outcome.verdict is not Verdict.OK:
                 assert route.outcome.why, route
 
+    def test_redacted_it_has_the_same_links_with_the_same_verdicts(self, story: str) -> None:
+        netmap = netmap_of(story)
+        redacted = survey(redact(netmap.snapshot, b"a key")).map
+        assert _fared(redacted.links) == _fared(netmap.map.links)
+
     def test_a_reason_is_a_short_sentence_in_good_english(self, story: str) -> None:
         graph = netmap_of(story).map
         told = {link.outcome.why for link in graph.links} | {link.via for link in graph.links}
@@ -85,6 +93,10 @@ class TestEveryMap:
         for link in graph.links:
             if link.outcome.verdict is Verdict.NOT_CHECKED:
                 assert not any(map(_passes, graph.incoming.get(link.source.id, ()))), link
+
+
+def _fared(links: Iterable[Link]) -> Counter[tuple[str, Verdict]]:
+    return Counter((each.relation, each.outcome.verdict) for each in links)
 
 
 def _passes(link: Link) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kubectl_netmap.objects.addresses import Family
-from kubectl_netmap.objects.ingress import Ingress, IngressBackend
+from kubectl_netmap.objects.ingress import BY_ANNOTATION, Ingress, IngressBackend
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.service import Service, ServicePort
 from kubectl_netmap.routing.endpoints.external import leads_to
@@ -27,10 +27,6 @@ from kubectl_netmap.routing.seeing import unread, unseen
 from kubectl_netmap.routing.verdict import FINE, Outcome, Verdict
 
 NAME = "ingress-backend"
-
-BY_ANNOTATION = "use-annotation"
-"""The port by which the AWS controller is told to read an annotation instead."""
-
 
 _NO_BACKEND = "no backend: the controller's default answers"
 

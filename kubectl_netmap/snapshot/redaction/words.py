@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from kubectl_netmap.objects.ingress import BY_ANNOTATION
 from kubectl_netmap.objects.labels import Labels
 from kubectl_netmap.snapshot.kinds import KINDS
 from kubectl_netmap.snapshot.redaction.addresses import Addresses
@@ -195,7 +196,8 @@ class Words:
 
     def port(self, name: str) -> str:
         """The name of a port."""
-        return name if not name or is_word(name) else self._names.made("port", name)
+        known = not name or name == BY_ANNOTATION or is_word(name)
+        return name if known else self._names.made("port", name)
 
     def _each(self, text: str, replace: Callable[[str], str]) -> str:
         """A text, its addresses mapped and every token beside them replaced."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.workload import (
+    TEMPLATE_HASH,
     Container,
     ContainerPort,
     Namespace,
@@ -46,13 +48,22 @@ def pod(means: Means, thing: Pod) -> Pod:
         node=means.names.node(thing.node),
         ips=means.texts(thing.ips),
         host_ip=means.addresses.text(thing.host_ip),
-        owner=means.once(thing.owner, means.ref) if thing.owner else None,
+        owner=means.once(thing.owner, lambda _: _owner(means, thing)) if thing.owner else None,
         labels=means.labels(thing.labels),
         annotations=means.annotations(thing.annotations),
         template=means.once(thing.template, lambda template: _template(means, template)),
         troubles=tuple(_trouble(means, each) for each in thing.troubles),
         reason=thing.reason.partition(":")[0],  # what follows quotes labels, taints, gates
     )
+
+
+def _owner(means: Means, thing: Pod) -> Ref | None:
+    """What makes a pod; a ReplicaSet is still named after its Deployment and template."""
+    made_by, template = thing.workload, thing.labels.get(TEMPLATE_HASH, "")
+    if thing.owner is None or made_by in {thing.owner, thing.ref}:
+        return means.ref(thing.owner) if thing.owner else None
+    name = f"{means.ref(made_by).name}-{means.words.label(TEMPLATE_HASH, template)}"
+    return Ref(thing.owner.kind, means.namespace(thing.owner.namespace), name)
 
 
 def workload(means: Means, thing: Workload) -> Workload:
