@@ -12,6 +12,8 @@ from kubectl_netmap.mental_model.model import Promise, hold
 from kubectl_netmap.mental_model.topics import About, Topic
 from kubectl_netmap.netmap import Netmap
 from kubectl_netmap.routing.graph import Link
+from kubectl_netmap.routing.relations import RELATIONS
+from kubectl_netmap.routing.seeing import unseen_kinds
 from kubectl_netmap.routing.verdict import WORST_FIRST, Verdict
 
 
@@ -62,14 +64,26 @@ def _promise(promise: Promise) -> Here:
 def _relation(topic: Topic, netmap: Netmap) -> Here:
     links = [link for link in netmap.map.links if link.relation == topic.id]
     if not links:
+        needs = sorted(kind for each in RELATIONS if each.name == topic.id for kind in each.needs)
+        if hidden := unseen_kinds(netmap.snapshot, needs):
+            return Here(Verdict.UNKNOWN, "no such link is seen", hidden)
         return Here(Verdict.OK, "no such link", "nothing in this cluster is related so")
     counts = Counter(link.outcome.verdict for link in links)
     worst = min(links, key=lambda link: (WORST_FIRST.index(link.outcome.verdict), link.order))
-    told = ", ".join(f"{counts[each]:,} {each}" for each in WORST_FIRST if counts[each])
-    return Here(worst.outcome.verdict, f"{count_of(len(links), 'link')} ({told})", _told(worst))
+    told = ", ".join(f"{counts[each]:,} {_word(each)}" for each in WORST_FIRST if counts[each])
+    told = (
+        f": {told}" if len(counts) > 1 else f", {'all ' * (len(links) > 1)}{told.partition(' ')[2]}"
+    )
+    return Here(worst.outcome.verdict, f"{count_of(len(links), 'link')}{told}", _told(worst))
+
+
+def _word(verdict: Verdict) -> str:
+    return verdict.replace("-", " ")
 
 
 def _told(link: Link) -> str:
     why = f": {link.outcome.why}" if link.outcome.why else ""
     via = f" by {link.via}" if link.via else ""
-    return f"{link.source.label} → {link.target.label}{via}{why}"
+    # that the target is not there is what the reason tells
+    target = link.target.label.removeprefix("no ") if why else link.target.label
+    return f"{link.source.label} → {target}{via}{why}"

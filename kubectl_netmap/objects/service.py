@@ -117,6 +117,12 @@ class EndpointSlice(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         """What it is called."""
         return Ref(self.kind, self.namespace, self.name)
 
+    def has(self, port: str, protocol: str) -> bool:
+        """Whether its endpoints have a port of that name."""
+        return any(
+            each.port and (each.name, each.protocol) == (port, protocol) for each in self.ports
+        )
+
 
 class Endpoints(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The endpoints of the Service of the same name, as v1 Endpoints tell them.

@@ -197,12 +197,16 @@ class Pod(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Workload(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """A DaemonSet or Deployment: its template, and how many pods it wants and has."""
+    """A DaemonSet or Deployment: its template, and how many pods it wants and has.
+
+    `pod_labels` are those that its pods bear from the start.
+    """
 
     kind: str
     namespace: str
     name: str
     labels: Labels = {}
+    pod_labels: Labels = {}
     template: PodTemplate = PodTemplate()
     desired: int = 0
     ready: int = 0

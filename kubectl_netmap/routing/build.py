@@ -23,8 +23,7 @@ _LOWER = (Layer.POD, Layer.NODE, Layer.NETWORK)
 
 def build(ground: Ground, relations: Iterable[Relation]) -> RouteMap:
     """The map of a cluster, in an order that depends on nothing but its objects."""
-    found = {link.order: link for relation in relations for link in relation.links(ground)}
-    graph = _graph(tuple(_standing(ground, [found[key] for key in sorted(found)])))
+    graph = _graph(tuple(_standing(ground, _found(ground, relations))))
     ways = best_ways(graph)
     links = tuple(
         replace(link, outcome=Outcome(Verdict.NOT_CHECKED))
@@ -35,6 +34,11 @@ def build(ground: Ground, relations: Iterable[Relation]) -> RouteMap:
     graph = replace(_graph(links), behind=_behind(ground, links), pods=_pods(ground, graph))
     graph = replace(graph, routes=routes(graph, ways))
     return replace(graph, places=_judged(graph))
+
+
+def _found(ground: Ground, relations: Iterable[Relation]) -> list[Link]:
+    found = {link.order: link for relation in relations for link in relation.links(ground)}
+    return [found[key] for key in sorted(found)]
 
 
 def _standing(ground: Ground, links: Sequence[Link]) -> Iterator[Link]:

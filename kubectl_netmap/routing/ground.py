@@ -25,8 +25,8 @@ Door = tuple[ServicePort | None, Family | None]
 class Ground:
     """A snapshot with its facts.
 
-    Pods are folded to what makes them, except those in `apart`; None in its place
-    keeps every pod apart.
+    Pods are folded to what makes them, and many nodes to their network, except those in
+    `apart`; None in its place keeps every pod apart.
     """
 
     snapshot: Snapshot

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from itertools import islice
 
 from kubectl_netmap.errors import UnknownObject, UsageError
 from kubectl_netmap.objects.ref import Ref
@@ -39,6 +40,13 @@ KINDS: Mapping[str, str] = {
 }
 """Kinds that can be asked for, by every name that kubectl takes for them."""
 
+_NAMESPACE = ("ns", "namespace", "namespaces")
+
+_SAID = {"Service": "svc", "Deployment": "deploy", "DaemonSet": "ds", "StatefulSet": "sts"}
+"""Kinds that people call by their short names."""
+
+_MOST = 3
+
 _MADE_BY_PODS = ("Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "Job")
 """Kinds that are known by the pods that they make, whether or not they are read."""
 
@@ -50,6 +58,8 @@ def find(ground: Ground, typed: str, namespace: str = "") -> tuple[Ref, ...]:
     Raises `UsageError` for what is no such name, and `UnknownObject` where there is no
     such object, with what is near to it.
     """
+    if typed and "/" not in typed and typed.lower() not in KINDS:
+        raise _without_kind(ground, typed, namespace)
     kind, within, name = _parts(typed)
     within = within or namespace
     refs = _refs(ground, kind)
@@ -69,17 +79,32 @@ def names_of(ground: Ground, kind: str) -> tuple[str, ...]:
 
 def _parts(typed: str) -> tuple[str, str, str]:
     word, *rest = typed.split("/")
+    word = word.partition(".")[0]  # `kubectl get -o name`: ingress.networking.k8s.io/web
     kind = KINDS.get(word.lower())
     if not rest or not all(rest) or len(rest) > 2:  # noqa: PLR2004 -- namespace and name
+        how = "KIND/NAME or KIND/NAMESPACE/NAME: svc/cart, ingress/shop/web"
+        if kind:
+            how = f"{word}/NAME or {word}/NAMESPACE/NAME"
+        raise UsageError(f"{typed!r} names no object", hint=f"name it as {how}")
+    if word.lower() in _NAMESPACE:
         raise UsageError(
-            f"{typed!r} names no object",
-            hint="name it as KIND/NAME or KIND/NAMESPACE/NAME: svc/cart, ingress/shop/web",
+            "a namespace is no object of the map",
+            hint=f"choose it by its flag: -n {rest[-1]}",
         )
     if kind is None:
         near = get_close_matches(word.lower(), KINDS, n=1)
         hint = f"did you mean {near[0]}/{'/'.join(rest)}?" if near else f"kinds: {_spelled()}"
         raise UsageError(f"the map has no kind {word!r}", hint=hint)
     return kind, rest[0] if len(rest) > 1 else "", rest[-1]
+
+
+def _without_kind(ground: Ground, name: str, namespace: str) -> UsageError:
+    """What is called so, of any kind; else how to name an object."""
+    refs = (ref for kind in dict.fromkeys(_SHORT_NAMES.values()) for ref in _refs(ground, kind))
+    named = (_typed(ref) for ref in refs if ref.name == name and namespace in {"", ref.namespace})
+    meant = " or ".join(islice(named, _MOST))
+    how = "name it as KIND/NAME or KIND/NAMESPACE/NAME: svc/cart, ingress/shop/web"
+    return UsageError(f"{name!r} names no object", hint=f"did you mean {meant}?" if meant else how)
 
 
 def _spelled() -> str:
@@ -102,12 +127,26 @@ def _unknown(ground: Ground, wanted: Ref, refs: tuple[Ref, ...]) -> UnknownObjec
             hint=f"kubectl auth can-i list {wanted.kind.lower()}s",
         )
     elsewhere = [_typed(ref) for ref in refs if ref.name == wanted.name]
-    near = get_close_matches(wanted.name, [ref.name for ref in refs], n=3)
-    named = elsewhere or [_typed(ref) for ref in refs if ref.name in near][:3]
-    hint = f"did you mean {', '.join(named)}?" if named else "list them: kubectl netmap map -A"
+    near = get_close_matches(wanted.name, [ref.name for ref in refs], n=_MOST)
+    named = elsewhere or [_typed(ref) for ref in refs if ref.name in near]
+    if named:
+        hint = f"did you mean {' or '.join(named[:_MOST])}?"
+    elif refs:
+        more = f" and {len(refs) - _MOST:,} more" if len(refs) > _MOST else ""
+        hint = f"there {'is' if len(refs) == 1 else 'are'} {_listed(refs)}{more}"
+    else:
+        rest = unseen(ground.snapshot, wanted.kind)
+        hint = f"none is seen: {rest}" if rest else f"no {wanted.kind} is there at all"
+    absent = wanted.namespace and ground.snapshot.sees("Namespace")
+    if absent and all(each.name != wanted.namespace for each in ground.snapshot.namespaces):
+        return UnknownObject(f"there is no namespace {wanted.namespace}", hint=hint)
     return UnknownObject(f"there is no {wanted}", hint=hint)
 
 
+def _listed(refs: tuple[Ref, ...]) -> str:
+    return ", ".join(_typed(ref) for ref in refs[:_MOST])
+
+
 def _typed(ref: Ref) -> str:
-    short = {kind: name for name, kind in reversed(_SHORT_NAMES.items())}.get(ref.kind, ref.kind)
-    return "/".join(filter(None, (short.lower(), ref.namespace, ref.name)))
+    kind = _SAID.get(ref.kind, ref.kind.lower())
+    return "/".join(filter(None, (kind, ref.namespace, ref.name)))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from kubectl_netmap.routing.graph import Link, Place, RouteMap
+from kubectl_netmap.routing.graph import Layer, Link, Place, RouteMap
+from kubectl_netmap.routing.places import INSIDE
 from kubectl_netmap.routing.route import Exposure
-from kubectl_netmap.routing.search import best_ways
+from kubectl_netmap.routing.search import Ways, best_ways
 from kubectl_netmap.routing.verdict import Outcome, Verdict
 
 
@@ -22,7 +23,8 @@ def around(graph: RouteMap, chosen: Callable[[Place], bool]) -> RouteMap:
         if (link.source.id in before and link.target.id in before)
         or (link.source.id in after and link.target.id in after)
     ]
-    routes = (r for r in graph.routes if not seeds.isdisjoint((*r.path, *r.ends)))
+    told = seeds | _standing_on(graph, seeds)
+    routes = (r for r in graph.routes if not told.isdisjoint((*r.path, *r.ends)))
     return replace(_part(graph, before | after, links), routes=tuple(routes))
 
 
@@ -40,7 +42,7 @@ def troubled(graph: RouteMap) -> RouteMap:
     ways = best_ways(graph)
     marked = {id(link) for link in bad}
     for link in bad:
-        marked |= {id(before) for before in ways.links_to(link.source.id)}
+        marked |= {id(before) for before in _way_to(graph, ways, link)}
     links = [link for link in graph.links if id(link) in marked]
     names = frozenset(name for link in links for name in (link.source.id, link.target.id))
     routes = (
@@ -50,6 +52,23 @@ def troubled(graph: RouteMap) -> RouteMap:
         and not names.isdisjoint(route.path)
     )
     return replace(_part(graph, names, links), routes=tuple(routes))
+
+
+def _way_to(graph: RouteMap, ways: Ways, link: Link) -> Iterable[Link]:
+    """The best way to a link from outside, else from inside, else one that gets no traffic."""
+    if best := ways.links_to(link.source.id):
+        return best
+    before = graph.incoming.get(link.source.id, ())
+    inside = [each for each in before if each.source.id == INSIDE.id]
+    if inside:
+        return [each for each in inside if each.channel.meets(link.channel)]
+    return [each for last in before[:1] for each in (*ways.links_to(last.source.id), last)]
+
+
+def _standing_on(graph: RouteMap, seeds: Iterable[str]) -> set[str]:
+    """What runs on those of the places that are nodes: routes end there, and not at nodes."""
+    nodes = [name for name in seeds if graph.places[name].layer is Layer.NODE]
+    return {link.source.id for name in nodes for link in graph.incoming.get(name, ())}
 
 
 def _is_trouble(outcome: Outcome, *, declared: bool) -> bool:

@@ -37,7 +37,7 @@ def part(snapshot: Snapshot, facts: Facts, wanted: Wanted) -> RouteMap:
     """That part of the map. Raises `NetmapError` for a name that cannot be found."""
     ground = Ground(snapshot, facts)
     refs = {ref for typed in wanted.names for ref in find(ground, typed, wanted.namespace)}
-    apart = None if wanted.pods else frozenset(ref for ref in refs if ref.kind == "Pod")
+    apart = None if wanted.pods else frozenset(ref for ref in refs if ref.kind in {"Pod", "Node"})
     graph = build(replace(ground, apart=apart), RELATIONS)
     if refs:
         graph = around(_with(graph, ground, refs), lambda place: place.ref in refs)

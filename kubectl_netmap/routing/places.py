@@ -60,8 +60,15 @@ def address(host: str, facts: tuple[tuple[str, str], ...] = ()) -> Place:
     return Place(f"Address/{host}", "Address", Layer.LOAD_BALANCER, host, None, facts)
 
 
-def service_place(service: Service) -> Place:
+def service_place(ground: Ground, service: Service) -> Place:
     """The place of a Service; how it stands follows from what is behind its ports."""
+    place = ground.made.get(service.ref)
+    if place is None:
+        place = ground.made[service.ref] = _of_service(service)
+    return place
+
+
+def _of_service(service: Service) -> Place:
     facts = {
         "type": service.type,
         "address": ", ".join(service.cluster_ips) or ("headless" if service.headless else ""),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.routing.graph import MISSING, Layer, Link, RouteMap
 from kubectl_netmap.routing.route import Exposure, Route, worst_first
 from kubectl_netmap.routing.search import Ways
-from kubectl_netmap.routing.verdict import FINE, Outcome, Verdict, in_series
+from kubectl_netmap.routing.verdict import FINE, Outcome, Verdict, in_series, with_remark
 
 _BY_RULE = (Exposure.INGRESS, Exposure.GATEWAY)
 """Opened by a rule in the cluster: how requests get to it is a way of its own."""
@@ -28,7 +27,7 @@ def routes(graph: RouteMap, ways: Ways) -> tuple[Route, ...]:
 
 def _route(graph: RouteMap, ways: Ways, link: Link) -> Route:
     before = _way(ways, link)
-    onward = _remarked(link.outcome, in_series(link.outcome, _behind(graph, link)))
+    onward = with_remark(link.outcome, in_series(link.outcome, _behind(graph, link)))
     ends = tuple(_ends(graph, link))
     path = [*(each.source.id for each in before), link.source.id, link.target.id]
     if len(ends) == 1 and ends[0] != path[-1]:
@@ -54,14 +53,6 @@ def _outcome_to_source(ways: Ways, link: Link) -> Outcome:
     if link.after is None:
         return ways.outcome_to(link.source)
     return in_series(ways.outcome_to(link.after.source), link.after.outcome)
-
-
-def _remarked(step: Outcome, onward: Outcome) -> Outcome:
-    """With what is to be said of a step that is fine: from where alone it may be taken."""
-    if step.verdict is not Verdict.OK or onward.verdict is Verdict.BROKEN:
-        return onward
-    why = "; ".join(dict.fromkeys(filter(None, (onward.why, step.why))))
-    return replace(onward, why=why)
 
 
 def _before(graph: RouteMap, ways: Ways, before: tuple[Link, ...], link: Link) -> Outcome:

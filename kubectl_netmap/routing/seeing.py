@@ -17,6 +17,9 @@ _WORDS = {
     GapReason.REDACTED: "are redacted",
 }
 
+_MOST, _FEW = 4, 3
+"""Kinds that are named, and how many of more than those."""
+
 _PLURALS = {
     "GatewayClass": "GatewayClasses",
     "IngressClass": "IngressClasses",
@@ -49,7 +52,15 @@ def unseen_kinds(snapshot: Snapshot, kinds: Iterable[str], namespace: str | None
     for kind in kinds:
         if not snapshot.sees(kind, namespace):
             reasons.setdefault(_reason(snapshot, kind, namespace), []).append(plural(kind))
-    return "; ".join(f"{' and '.join(names)} {reason}" for reason, names in reasons.items())
+    return "; ".join(f"{_listed(names)} {reason}" for reason, names in reasons.items())
+
+
+def _listed(names: list[str]) -> str:
+    """`Pods`, `Pods and Nodes`, `Pods, Nodes and Services`; the first few of many."""
+    if len(names) > _MOST:
+        return f"{', '.join(names[:_FEW])} and {len(names) - _FEW} more kinds"
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _reason(snapshot: Snapshot, kind: str, namespace: str | None) -> str:

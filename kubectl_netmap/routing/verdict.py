@@ -61,6 +61,17 @@ def in_series(first: Outcome, then: Outcome) -> Outcome:
     return replace(then, verdict=verdict, why=why)
 
 
+def with_remark(step: Outcome, onward: Outcome) -> Outcome:
+    """What becomes of traffic, with what is to be said of a step that is fine.
+
+    From where alone it may be taken, for example; a break needs no remarks.
+    """
+    if step.verdict is not Verdict.OK or onward.verdict is Verdict.BROKEN:
+        return onward
+    why = "; ".join(dict.fromkeys(filter(None, (onward.why, step.why))))
+    return replace(onward, why=why)
+
+
 def passing(outcome: Outcome) -> int:
     """How well traffic passes, the best first: the order in which ways are preferred."""
     return _PASSING.index(outcome.verdict)

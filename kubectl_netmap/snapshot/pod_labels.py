@@ -14,12 +14,12 @@ Pair = tuple[str, str]
 
 
 class PodLabels:
-    """Pods that have not finished, those with the same labels together."""
+    """Pods that have not finished, or those that have; with the same labels together."""
 
-    def __init__(self, pods: Iterable[Pod]) -> None:
+    def __init__(self, pods: Iterable[Pod], *, finished: bool = False) -> None:
         alike: dict[int, list[Pod]] = {}
         for pod in pods:
-            if pod.phase not in FINISHED:
+            if (pod.phase in FINISHED) is finished:
                 # equal labels mostly are one value in memory
                 alike.setdefault(id(pod.labels), []).append(pod)
         self._alike = tuple(tuple(several) for several in alike.values())

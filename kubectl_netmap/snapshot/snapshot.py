@@ -216,6 +216,22 @@ class Snapshot:
         return {namespace: PodLabels(pods) for namespace, pods in self.pods_in.items()}
 
     @cached_property
+    def finished_labels(self) -> Mapping[str, PodLabels]:
+        """Pods that have finished by namespace, then by label."""
+        return {
+            namespace: PodLabels(pods, finished=True) for namespace, pods in self.pods_in.items()
+        }
+
+    @cached_property
+    def makers_of(self) -> Mapping[tuple[str, str, str], tuple[Workload, ...]]:
+        """Deployments and DaemonSets by namespace and each label of the pods they make."""
+        found: dict[tuple[str, str, str], list[Workload]] = {}
+        for each in (*self.deployments, *self.daemon_sets):
+            for key, value in each.pod_labels.items():
+                found.setdefault((each.namespace, key, value), []).append(each)
+        return {label: tuple(several) for label, several in found.items()}
+
+    @cached_property
     def service_of(self) -> Mapping[tuple[str, str], Service]:
         """Services by (namespace, name)."""
         return {(each.namespace, each.name): each for each in self.services}

@@ -413,6 +413,16 @@ CASES = {
             "pods 10.96.0.0/14 and Services 10.96.0.0/16 overlap",
             (("10.244.0.0/16", "10.96.0.0/14"), ("10.244.0.", "10.97.0.")),
         ),
+        "pods of a wider pool keep clear of Services so far": Case(
+            BROKEN,
+            "pods 10.96.0.0/14 and Services 10.96.0.0/16 overlap, though no pod has an address in",
+            (("10.244.0.0/16", "10.96.0.0/14"), ("10.244.0.", "10.97.0.")),
+        ),
+        "a pod has an address of the Service network": Case(
+            BROKEN,
+            "pods 10.96.0.0/14 and Services 10.96.0.0/16 overlap",
+            (("10.244.0.0/16", "10.96.0.0/14"), ("10.244.0.", "10.96.7.")),
+        ),
         "a single node inside the pod network": Case(
             UNKNOWN, "pods 10.244.0.0/16 hold 10.244.9.9 of a node", (("172.18.0.3", "10.244.9.9"),)
         ),
@@ -514,6 +524,55 @@ def test_running_kubelets_that_name_an_address_of_nobody_break_dns() -> None:
     assert judgement.verdict is BROKEN
     assert judgement.because == "kubelets give pods 10.96.0.66, which no Service has"
     assert [each.source for each in judgement.evidence] == [asked.ref]
+
+
+NODE = """labels: {kubernetes.io/os: linux}}
+spec: {podCIDRs: [10.244.0.0/24], providerID: kind://docker/kind/n1}"""
+GKE = (NODE, "labels: {cloud.google.com/gke-nodepool: a}}\nspec: {providerID: gce://p/z/n1}")
+EKS_AUTO = (NODE, "labels: {eks.amazonaws.com/compute-type: auto}}")
+
+
+@pytest.mark.parametrize(
+    ("platform", "told"),
+    [
+        pytest.param(GKE, "Cloud DNS may answer instead", id="GKE has DNS outside of the cluster"),
+        pytest.param(EKS_AUTO, "nodes of EKS auto answer themselves", id="EKS has it on its nodes"),
+    ],
+)
+def test_a_dns_service_without_pods_is_no_break_where_something_else_may_answer(
+    platform: Change, told: str
+) -> None:
+    scaled_down = ("kubernetes.io/service-name: kube-dns", "kubernetes.io/service-name: other")
+    here = judged("dns-names-services", cluster(changed(scaled_down)))
+    assert here.verdict is BROKEN
+    there = judged("dns-names-services", cluster(changed(scaled_down, platform)))
+    assert there.verdict is UNKNOWN
+    assert there.because.endswith(told)
+    failing = judged("dns-names-services", cluster(changed(NOT_READY, platform)))
+    assert failing.verdict is BROKEN
+
+
+@pytest.mark.parametrize(
+    ("ready", "verdict"),
+    [
+        pytest.param("True", BROKEN, id="both nodes are ready"),
+        pytest.param("Unknown", UNKNOWN, id="one of the nodes does not answer"),
+    ],
+)
+def test_what_is_noted_for_a_pod_of_a_dead_node_proves_nothing(
+    ready: str, verdict: Verdict
+) -> None:
+    second = SECOND_NODE.replace("type: Ready, status: 'True'", f"type: Ready, status: '{ready}'")
+    twin = POD.replace("10.244.0.50", "10.244.0.9").replace("nodeName: n1", "nodeName: n2")
+    judgement = judged("pods-have-own-addresses", cluster(changed(more=f"{second}---{twin}")))
+    assert judgement.verdict is verdict
+    assert judgement.because.startswith("10.244.0.9 is ")
+
+
+def test_an_endpoint_that_names_no_pod_is_that_of_the_pod_with_its_address() -> None:
+    nameless = (", targetRef: {kind: Pod, name: front-6b9d9c7d5-bbbbb}", "")
+    judgement = judged("endpoints-follow-readiness", cluster(changed(nameless)))
+    assert judgement.verdict is HELD
 
 
 def test_a_snapshot_saved_before_probes_and_privileges_were_read_tells_nothing_of_them() -> None:

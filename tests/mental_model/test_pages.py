@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from docs.generate import ROOT
-from docs.guarantees import pages
+from docs.pages import pages
 from kubectl_netmap.mental_model.guarantees import GUARANTEES
 from kubectl_netmap.routing.relations import RELATIONS
 

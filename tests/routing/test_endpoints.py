@@ -219,6 +219,17 @@ def unready(status: Manifest) -> Manifest:
     return pod("cart-2", ready=False, status=status)
 
 
+def maker(replicas: int, app: str = "cart", name: str = "cart") -> Manifest:
+    """A Deployment; its own labels say nothing of those of its pods."""
+    template = {"metadata": {"labels": {"app": app, "tier": "web"}}, "spec": {"containers": []}}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"namespace": "shop", "name": name},
+        "spec": {"replicas": replicas, "template": template},
+    }
+
+
 @pytest.mark.parametrize(
     ("pods", "why"),
     [
@@ -252,15 +263,39 @@ def unready(status: Manifest) -> Manifest:
             id="several",
         ),
         pytest.param(
-            [pod("cart-3", status={"phase": "Succeeded"})],
-            "no pod has app=cart",
+            [pod("cart-3", ready=False, status={"phase": "Succeeded"})],
+            "no pod with app=cart runs: cart-3 Succeeded",
             id="it has finished",
+        ),
+        pytest.param(
+            [
+                pod("cart-3", ready=False, status={"phase": "Failed", "reason": "Evicted"}),
+                pod("cart-4", ready=False, status={"phase": "Failed"}),
+            ],
+            "no pod with app=cart runs: cart-3 Evicted and 1 more",
+            id="they were evicted",
+        ),
+        pytest.param([maker(0)], "Deployment shop/cart wants 0 pods", id="it is scaled to zero"),
+        pytest.param(
+            [maker(3)], "Deployment shop/cart wants 3 pods and has none", id="none can be made"
+        ),
+        pytest.param(
+            [maker(0, name="cart-old"), maker(1)],
+            "Deployment shop/cart wants 1 pod and has none; 1 more like it",
+            id="one of two is scaled to zero",
+        ),
+        pytest.param(
+            [maker(0, app="front")], "no pod has app=cart", id="another one is scaled to zero"
+        ),
+        pytest.param(
+            [maker(0), unready(PENDING)], "cart-2 Pending", id="it is being scaled to zero"
         ),
         pytest.param(
             [pod("cart-3", ready=False, leaving=True)],
             "every pod of it terminates",
             id="it goes",
         ),
+        pytest.param([LEAVING], "every pod of it terminates", id="it goes and is still ready"),
         pytest.param([TWO], "cart-2 is ready, but no EndpointSlice has it", id="nobody lists it"),
     ],
 )
@@ -348,6 +383,33 @@ def test_a_port_name_that_no_pod_has_is_told_with_what_there_is(
 ) -> None:
     told = verdict_and_why(service(), NO_PORT, pod("cart-1", "10.244.1.8", ports=ports))
     assert told == (BROKEN, f"no endpoint: port name web: {why}")
+
+
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        pytest.param([ALSO], "; cart-2 has no port web", id="one"),
+        pytest.param(
+            [ALSO, endpoint("10.244.1.10", "cart-3")],
+            "; cart-2 and 1 more have no port web",
+            id="two",
+        ),
+        pytest.param([WAITING], "", id="one that gets nothing of any port"),
+        pytest.param([READY], "", id="one that an older slice lists without it"),
+    ],
+)
+def test_a_pod_that_lacks_a_port_which_others_have_is_told(
+    others: list[Manifest], told: str
+) -> None:
+    rest = piece(*others, ports=[{"name": "https", "port": 8443}], name="cart-b")
+    found = outcome(service(), piece(READY), rest, ONE, TWO)
+    assert found == Outcome(OK, f"1 of 1 endpoint ready{told}", 1, 1)
+
+
+def test_ports_that_are_numbers_may_be_in_slices_of_their_own() -> None:
+    plain = service(ports=[{"name": "http", "port": 80, "targetPort": 8080}])
+    rest = piece(ALSO, ports=[{"name": "https", "port": 8443}], name="cart-b")
+    assert outcome(plain, piece(READY), rest, ONE, TWO).why == "1 of 1 endpoint ready"
 
 
 def test_trap_4_a_native_sidecar_declares_ports_as_well() -> None:

@@ -39,6 +39,12 @@ CART = Ref("Service", "shop", "cart")
         pytest.param("Services/cart", "", (Ref("Service", "old", "cart"), CART), id="everywhere"),
         pytest.param("svc/shop/cart", "old", (CART,), id="the nearer namespace counts"),
         pytest.param("ingresses/web", "", (Ref("Ingress", "shop", "web"),), id="a plural"),
+        pytest.param(
+            "ingress.networking.k8s.io/web",
+            "",
+            (Ref("Ingress", "shop", "web"),),
+            id="as kubectl get -o name prints it",
+        ),
         pytest.param("no/n1", "shop", (Ref("Node", "", "n1"),), id="-n does not hide a node"),
         pytest.param(
             "deploy/cart", "", (Ref("Deployment", "shop", "cart"),), id="known by its pods only"
@@ -54,8 +60,17 @@ def test_an_object_is_found_as_kubectl_names_it(
 @pytest.mark.parametrize(
     ("typed", "error", "message", "hint"),
     [
-        pytest.param("cart", UsageError, "'cart' names no object", "svc/cart", id="no kind"),
-        pytest.param("svc/", UsageError, "'svc/' names no object", "KIND/NAME", id="no name"),
+        pytest.param(
+            "cart",
+            UsageError,
+            "'cart' names no object",
+            "did you mean svc/old/cart or svc/shop/cart or deploy/shop/cart?",
+            id="no kind",
+        ),
+        pytest.param("xyz", UsageError, "'xyz' names no object", "svc/cart", id="no kind at all"),
+        pytest.param("svc/", UsageError, "'svc/' names no object", "svc/NAME", id="no name"),
+        pytest.param("svc", UsageError, "'svc' names no object", "svc/NAME", id="only a kind"),
+        pytest.param("ns/shop", UsageError, "a namespace is no object", "-n shop", id="its flag"),
         pytest.param("a/b/c/d", UsageError, "names no object", "KIND/NAME", id="too much"),
         pytest.param(
             "servce/cart", UsageError, "no kind 'servce'", "did you mean service/cart?", id="a slip"
@@ -65,9 +80,15 @@ def test_an_object_is_found_as_kubectl_names_it(
             "svc/carts", UnknownObject, "no Service/carts", "svc/old/cart", id="a near name"
         ),
         pytest.param(
-            "ing/old/web", UnknownObject, "no Ingress/old/web", "ing/shop/web", id="elsewhere"
+            "ing/old/web", UnknownObject, "there is no namespace old", "did", id="no namespace"
         ),
-        pytest.param("no/zzz", UnknownObject, "no Node/zzz", "map -A", id="nothing near"),
+        pytest.param(
+            "ing/web2/web", UnknownObject, "no namespace web2", "ingress/shop/web", id="elsewhere"
+        ),
+        pytest.param("no/zzz", UnknownObject, "no Node/zzz", "there is node/n1", id="nothing near"),
+        pytest.param(
+            "gtw/zzz", UnknownObject, "no Gateway/zzz", "no Gateway is there at all", id="none"
+        ),
     ],
 )
 def test_what_is_not_found_says_what_to_type(
@@ -83,6 +104,13 @@ def test_a_kind_that_is_hidden_is_not_said_to_be_empty() -> None:
     ground = Ground(snapshot_of("", gaps=[gap], unseen=["Service"]))
     with pytest.raises(UnknownObject, match="not among what could be read: Services in shop are"):
         find(ground, "svc/shop/cart")
+
+
+def test_of_what_is_hidden_elsewhere_nothing_is_said_to_be_absent() -> None:
+    gap = Gap("Service", GapReason.FORBIDDEN, besides=("shop",))
+    with pytest.raises(UnknownObject, match="there is no Service/shop/cart") as raised:
+        find(Ground(snapshot_of("", gaps=[gap], unseen=["Namespace"])), "svc/shop/cart")
+    assert raised.value.hint == "none is seen: Services outside shop are not readable"
 
 
 @pytest.mark.parametrize("word", ["svc", "ing", "deploy", "no", "po"])

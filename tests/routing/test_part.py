@@ -76,6 +76,17 @@ def test_only_what_is_not_ok_is_left() -> None:
     assert "Service/db/pg" not in graph.places
 
 
+def test_the_way_from_inside_leads_to_what_is_not_ok_there() -> None:
+    graph = NETMAP.part(Wanted(broken=True))
+    assert [link.source.id for link in graph.incoming["Service/shop/mail"]] == ["inside"]
+
+
+def test_a_node_has_the_routes_to_what_runs_there() -> None:
+    routes = NETMAP.part(Wanted(names=("node/kind-worker2",))).routes
+    assert "tcp 172.18.255.200:5432" in {route.address for route in routes}
+    assert "tcp 10.96.0.10:53" not in {route.address for route in routes}
+
+
 def test_all_that_is_asked_holds_together() -> None:
     graph = NETMAP.part(Wanted(namespace="db", broken=True))
     assert graph.places == {}

@@ -155,7 +155,7 @@ def test_a_way_in_is_as_good_as_its_endpoints(
         pytest.param(
             SERVICE,
             (PENDING.replace("Pending", "Succeeded"),),
-            "no endpoint: no pod has app=cart",
+            "no endpoint: no pod with app=cart runs: cart-3 Succeeded",
             id="its pod has finished",
         ),
         pytest.param(
@@ -207,9 +207,10 @@ LOAD_BALANCER = SERVICE.replace("type: NodePort", "type: LoadBalancer")
         pytest.param(
             LOAD_BALANCER + "status: {loadBalancer: {ingress: [{ip: '2001:db8::7'}]}}",
             "tcp [2001:db8::7]:80",
-            Verdict.BROKEN,
-            "no endpoint: none has an IPv6 address",
-            id="an IPv6 address finds no IPv4 endpoint",
+            Verdict.UNKNOWN,
+            "the Service has IPv4 only: who turns IPv6 into that is not seen;"
+            " 1 of 1 endpoint ready",
+            id="an IPv6 address finds no IPv4 endpoint, but by a proxy",
         ),
         pytest.param(
             SERVICE.replace(

@@ -232,6 +232,9 @@ STORIES: dict[str, Story] = {
     "a virtual kubelet": Story(
         _tell(config_map("kubeadm-config"), node(labels={"type": "virtual-kubelet"})), _one(None)
     ),
+    "a node that KWOK simulates": Story(
+        _tell(config_map("kubeadm-config"), node(labels={"type": "kwok"})), _one(None)
+    ),
     "a virtual cluster": Story(
         _tell(config_map("kubeadm-config"), node(labels={"vcluster.loft.sh/fake-node": "true"})),
         _one(None),

@@ -61,8 +61,10 @@ def _elsewhere(clues: Clues, host: Host, node: Node) -> Iterator[Evidence]:
     if "/fargate-" in node.provider_id:
         says = "Fargate runs no visible kube-proxy: its proxy is not known"
         yield Evidence(node.ref, "spec.providerID", node.provider_id, says)
-    if node.labels.get("type") == "virtual-kubelet" or "virtual-kubelet.io/provider" in node.taints:
-        yield Evidence(node.ref, _label("type"), "virtual-kubelet", "this node is no machine")
+    kind = node.labels.get("type", "")
+    if kind in ("virtual-kubelet", "kwok") or "virtual-kubelet.io/provider" in node.taints:
+        value = kind or "virtual-kubelet"
+        yield Evidence(node.ref, _label("type"), value, "this node is no machine")
     for name, value in node.labels.items():
         for prefix, says in _LABELS.items():
             if name.startswith(prefix):

@@ -23,7 +23,9 @@ not that of the server, or no server answers, no pod finds anything by name.
 It finds the DNS Service by its label, or as the one that kubelets name, and looks whether
 an endpoint of port 53 is ready. Broken where none is, or where running kubelets give pods
 an address that no Service has. Where no such Service is seen, DNS may be outside of the
-cluster, and it is unknown. Whether each single name is answered, no object shows.
+cluster, and it is unknown; so it is on GKE and on nodes of EKS auto where nothing stands
+behind the Service, since both can answer without it. Whether each single name is
+answered, no object shows.
 
 ## See for yourself
 
@@ -38,7 +40,7 @@ https://github.com/kubernetes/dns/blob/master/docs/specification.md
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kubectl_netmap.discover.fact import Confidence, Evidence
 from kubectl_netmap.discover.facts import Dns
@@ -64,6 +66,7 @@ from kubectl_netmap.snapshot.snapshot import Snapshot
 
 _NEEDS = ("EndpointSlice", "Service")
 _PORT = 53
+_COMPUTE = "eks.amazonaws.com/compute-type"
 
 
 def judge(netmap: Netmap) -> Judgement:
@@ -75,7 +78,7 @@ def judge(netmap: Netmap) -> Judgement:
         sure = [line for said, line in astray if said.confidence is Confidence.OBSERVED]
         first = (sure or [line for _, line in astray])[0]
         told = f"kubelets give pods {first.value}, which no Service has"
-        return broken(told, sure) if sure else unknown(told, (first, *fact.evidence))
+        return _fails(netmap, told, sure) if sure else unknown(told, (first, *fact.evidence))
     if dns.service is None:
         why = hidden(snapshot, _NEEDS)
         return unknown(why or "no Service of cluster DNS is seen", fact.evidence)
@@ -84,13 +87,32 @@ def judge(netmap: Netmap) -> Judgement:
         return unknown(f"{spoken(dns.service)} is not seen", fact.evidence)
     outcome = _answers(netmap.ground, service)
     if outcome.verdict is Verdict.BROKEN:
-        return broken(f"{spoken(service.ref)}: {outcome.why}", fact.evidence)
+        told = f"{spoken(service.ref)}: {outcome.why}"
+        return broken(told, fact.evidence) if outcome.total else _fails(netmap, told, fact.evidence)
     why = hidden(snapshot, _NEEDS)
     if why or outcome.verdict is Verdict.UNKNOWN:
         return unknown(why or outcome.why, fact.evidence)
     address = ", ".join(dns.addresses) or spoken(service.ref)
     domain = f" for {dns.domain.value}" if dns.domain.value else ""
     return held(f"{address}{domain}, {outcome.why}", fact.evidence)
+
+
+def _fails(netmap: Netmap, told: str, evidence: Iterable[Evidence]) -> Judgement:
+    """That nothing in the cluster answers, which is no break where something else may."""
+    doubt = _beside(netmap)
+    return unknown(f"{told}; {doubt}", evidence) if doubt else broken(told, evidence)
+
+
+def _beside(netmap: Netmap) -> str:
+    """Who may answer pods without a Service or a pod of the cluster; empty for nobody.
+
+    Source: GKE, Cloud DNS for GKE (kube-dns may be scaled to zero); EKS Auto Mode, whose
+    nodes run CoreDNS as a process of the machine.
+    """
+    if netmap.facts.distribution.value == "gke":
+        return "Cloud DNS may answer instead"
+    auto = any(node.labels.get(_COMPUTE) == "auto" for node in netmap.snapshot.nodes)
+    return "nodes of EKS auto answer themselves" if auto else ""
 
 
 def _answers(ground: Ground, service: Service) -> Outcome:

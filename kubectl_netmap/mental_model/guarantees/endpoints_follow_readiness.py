@@ -108,8 +108,10 @@ def _compared(snapshot: Snapshot) -> tuple[int, list[_Difference]]:
             continue
         pods = snapshot.pod_of.get(service.namespace, {})
         named = set()
+        addresses: set[str] = set()
         for each in snapshot.slices_of.get((service.namespace, service.name), ()):
             for endpoint in each.endpoints:
+                addresses.update(endpoint.addresses)
                 if endpoint.target:
                     total += 1
                     named.add(endpoint.target)
@@ -117,7 +119,8 @@ def _compared(snapshot: Snapshot) -> tuple[int, list[_Difference]]:
                     if says:
                         wrong.append(_Difference(each, endpoint.target, says))
         for pod in _selected(service, labelled):
-            if pod.ready and pod.name not in named and _meets(pod, service):
+            listed = pod.name in named or not addresses.isdisjoint(pod.ips)
+            if pod.ready and not listed and _meets(pod, service):
                 total += 1
                 says = "is ready, and no EndpointSlice has it"
                 wrong.append(_Difference(service, pod.name, says))

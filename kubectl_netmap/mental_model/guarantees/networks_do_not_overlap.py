@@ -43,7 +43,7 @@ from itertools import combinations, product
 from kubectl_netmap.discover import node_networks, pod_networks, service_networks
 from kubectl_netmap.discover.fact import Bound, Confidence, Evidence
 from kubectl_netmap.discover.facts import Layer as Network
-from kubectl_netmap.discover.facts import NetworkRange
+from kubectl_netmap.discover.facts import NetworkRange, Overlap
 from kubectl_netmap.mental_model.guarantee import (
     Guarantee,
     Judgement,
@@ -74,9 +74,24 @@ def judge(netmap: Netmap) -> Judgement:
             for each in networks.overlaps
             for one, other in (each.layers,)
         ]
-        return broken(some(told, 1), evidence)
+        return broken(f"{some(told, 1)}{_latent(netmap, networks.overlaps[0])}", evidence)
     why = hidden(netmap.snapshot, _NEEDS) or _unsure(netmap)
     return unknown(why, evidence) if why else _apart(netmap, evidence)
+
+
+def _latent(netmap: Netmap, shared: Overlap) -> str:
+    """What to add of pods' pools that are wider than what was given out of them so far.
+
+    Cilium's default pool is 10.0.0.0/8, and kubeadm's default for Services inside of it.
+    """
+    if Network.POD not in shared.layers or hidden(netmap.snapshot, ("Pod",)):
+        return ""
+    both = shared.a if contains(shared.b, shared.a) else shared.b
+    pods = (pod for pod in netmap.snapshot.pods if pod.on_network)
+    addresses = (parse_address(text) for pod in pods for text in pod.ips)
+    if any(each is not None and contains(both, each) for each in addresses):
+        return ""
+    return ", though no pod has an address in both"
 
 
 def _unsure(netmap: Netmap) -> str:

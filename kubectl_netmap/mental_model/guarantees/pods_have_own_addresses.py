@@ -21,7 +21,8 @@ and share its ports.
 ## How netmap tells
 
 It counts the addresses of all live pods of the pod network and looks for one that two
-pods have at the same time. Pods that have finished or are about to go do not count. A
+pods have at the same time. Pods that have finished or are about to go do not count, and
+what is noted for a pod whose node is gone or does not answer proves nothing. A
 pod that has a node and no address yet makes it unknown: it may still be starting, or
 the CNI may have failed to give it one.
 
@@ -38,6 +39,7 @@ https://kubernetes.io/docs/concepts/services-networking/#the-kubernetes-network-
 from __future__ import annotations
 
 from kubectl_netmap.discover.fact import Evidence
+from kubectl_netmap.discover.facts import Duplicate
 from kubectl_netmap.discover.facts import Layer as Network
 from kubectl_netmap.discover.marks import count_of
 from kubectl_netmap.mental_model.guarantee import (
@@ -60,7 +62,8 @@ _NEEDS = frozenset({"Pod"})
 def judge(netmap: Netmap) -> Judgement:
     """Broken by an address that two pods have; unknown while pods wait for theirs."""
     networks = netmap.facts.networks
-    shared = [each for each in networks.duplicates if each.layer is Network.POD]
+    double = [each for each in networks.duplicates if each.layer is Network.POD]
+    shared = [each for each in double if _at_once(netmap.snapshot, each)]
     if shared:
         first = shared[0]
         who = " and ".join(spoken(ref) for ref in first.owners[:2])
@@ -75,6 +78,10 @@ def judge(netmap: Netmap) -> Judgement:
     if why:
         return unknown(why)
     count, waiting = networks.observed.get(Network.POD, 0), _waiting(netmap.snapshot)
+    if double:
+        first = double[0]
+        who = " and ".join(spoken(ref) for ref in first.owners[:2])
+        return unknown(f"{first.address} is noted for {who}, of which one may have lost its node")
     told = f"{count:,} {does(count, 'address', 'addresses')}, none shared"
     if waiting:
         evidence = [Evidence(ref, "status.podIPs", "", "no address yet") for ref in waiting]
@@ -83,6 +90,17 @@ def judge(netmap: Netmap) -> Judgement:
         names = some([f"{ref.namespace}/{ref.name}" for ref in waiting], 1)
         return unknown(f"{told}; {pods} on a node {verb} none yet: {names}", evidence)
     return held(told) if count else unknown("no pod has an address of the pod network")
+
+
+def _at_once(snapshot: Snapshot, shared: Duplicate) -> bool:
+    """Whether two pods surely have the address at the same time.
+
+    Of a node that is gone or does not answer, pods are listed for some minutes more, and
+    a CNI whose addresses are not bound to nodes may give theirs to others by then.
+    """
+    alive = {node.name for node in snapshot.nodes if node.ready is not False}
+    pods = (snapshot.pod_of.get(ref.namespace, {}).get(ref.name) for ref in shared.owners)
+    return sum(pod is not None and (pod.ready or pod.node in alive) for pod in pods) > 1
 
 
 def _waiting(snapshot: Snapshot) -> list[Ref]:

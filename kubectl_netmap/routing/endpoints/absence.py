@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+from kubectl_netmap.objects.addresses import Family
 from kubectl_netmap.objects.labels import Labels
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.service import EndpointSlice, Service, ServicePort
 from kubectl_netmap.objects.workload import Pod
+from kubectl_netmap.routing.endpoints.fate import Found
 from kubectl_netmap.routing.endpoints.pod_state import state_of
 from kubectl_netmap.routing.few import few
 from kubectl_netmap.snapshot.snapshot import Snapshot
@@ -25,14 +27,14 @@ def no_endpoint(snapshot: Snapshot, service: Service) -> str:
     labels = snapshot.pod_labels.get(service.namespace)
     matching = labels.matching(service.selector) if labels else ()
     if not matching:
-        near = _near(snapshot, service)
-        return f"no pod has {_spoken(service.selector)}{f'; {near}' if near else ''}"
-    ready = min((pod.name for pod in matching if pod.ready), default="")
+        gone = _unmade(snapshot, service) or _finished(snapshot, service)
+        return gone or _unmatched(snapshot, service)
+    lasting = [pod for pod in matching if not pod.terminating]
+    ready = min((pod.name for pod in lasting if pod.ready), default="")
     if ready:
         read = snapshot.sees("EndpointSlice", service.namespace)
         lists = "no EndpointSlice has it" if read else "its Endpoints do not have it"
         return f"{ready} is ready, but {lists}"
-    lasting = [pod for pod in matching if not pod.terminating]
     if not lasting:
         return "every pod of it terminates"
     first = min(lasting, key=lambda pod: pod.name)
@@ -64,6 +66,36 @@ def no_port(
     return f"the {kinds} have no port without a name, {has}"
 
 
+def portless(
+    slices: Iterable[EndpointSlice],
+    port: ServicePort | None,
+    family: Family | None,
+    found: Iterable[Found],
+) -> str:
+    """Who is ready and gets nothing of a port that others have: `cart-2 has no port web`.
+
+    Said of a named target port only, which each pod has or has not: pods that have
+    other ports are in slices of their own.
+    """
+    if port is None or not isinstance(port.target, str):
+        return ""
+    without = [
+        (each.target or each.addresses[0], each.addresses[0])
+        for one in slices
+        if family in {None, one.address_type} and not one.has(port.name, port.protocol)
+        for each in one.endpoints
+        if each.ready and each.addresses
+    ]
+    if not without:
+        return ""
+    having = {each.address for each in found}
+    names = sorted({name for name, address in without if address not in having})
+    if not names:
+        return ""
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f"{names[0]}{more} {'has' if len(names) == 1 else 'have'} no port {port.target}"
+
+
 def _declared(pod: Pod, port: ServicePort) -> str:
     """What the containers of a pod declare instead."""
     ports = [each for container in pod.template.containers for each in container.ports]
@@ -73,6 +105,37 @@ def _declared(pod: Pod, port: ServicePort) -> str:
     held = [f"{each.name} ({each.port})" if each.name else str(each.port) for each in ports]
     has = f"has {few(held, len(held), _MOST_PORTS)}" if held else "declares no port"
     return f"no container of the pods has it, Pod {pod.namespace}/{pod.name} {has}"
+
+
+def _unmade(snapshot: Snapshot, service: Service) -> str:
+    """Who would make its pods, and does not: `Deployment shop/cart wants 0 pods`."""
+    labels = service.selector.items()
+    lists = [snapshot.makers_of.get((service.namespace, *pair), ()) for pair in labels]
+    found = [each for each in min(lists, key=len) if labels <= each.pod_labels.items()]
+    if not found:
+        return ""
+    first = min(found, key=lambda each: (not each.desired, each.ref))
+    noun = "pod" if first.desired == 1 else "pods"
+    none = " and has none" if first.desired else ""
+    more = f"; {len(found) - 1} more like it" if len(found) > 1 else ""
+    return f"{first.kind} {first.namespace}/{first.name} wants {first.desired} {noun}{none}{more}"
+
+
+def _finished(snapshot: Snapshot, service: Service) -> str:
+    """Its pods, where none of them will ever be ready again."""
+    labels = snapshot.finished_labels.get(service.namespace)
+    pods = labels.matching(service.selector) if labels else ()
+    if not pods:
+        return ""
+    first = min(pods, key=lambda pod: pod.name)
+    more = f" and {len(pods) - 1} more" if len(pods) > 1 else ""
+    reason = first.reason or first.phase
+    return f"no pod with {_spoken(service.selector)} runs: {first.name} {reason}{more}"
+
+
+def _unmatched(snapshot: Snapshot, service: Service) -> str:
+    near = _near(snapshot, service)
+    return f"no pod has {_spoken(service.selector)}{f'; {near}' if near else ''}"
 
 
 def _near(snapshot: Snapshot, service: Service) -> str:

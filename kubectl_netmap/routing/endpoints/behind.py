@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from kubectl_netmap.objects.addresses import Family
 from kubectl_netmap.objects.service import Service, ServicePort
-from kubectl_netmap.routing.endpoints.absence import no_endpoint, no_port
+from kubectl_netmap.routing.endpoints.absence import no_endpoint, no_port, portless
 from kubectl_netmap.routing.endpoints.external import Outside, leads_to
 from kubectl_netmap.routing.endpoints.fate import Fate, Found
 from kubectl_netmap.routing.endpoints.found import families_of, found_behind
@@ -83,10 +84,11 @@ def _in_family(
     ground: Ground, service: Service, port: ServicePort | None, family: Family | None
 ) -> Outcome:
     found = found_behind(ground, service, port, family)
-    if found:
-        return _count(found)
     snapshot = ground.snapshot
     slices = snapshot.slices_of.get((service.namespace, service.name), ())
+    if found:
+        outcome, without = _count(found), portless(slices, port, family, found)
+        return replace(outcome, why=f"{outcome.why}; {without}") if without else outcome
     held = [each for each in slices if each.endpoints]
     of_family = [each for each in held if family is None or family == each.address_type]
     if held and all(each.address_type not in tuple(Family) for each in held):

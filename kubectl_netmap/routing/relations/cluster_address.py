@@ -49,7 +49,7 @@ def _link(
     outcome, where = _step(ground, service, port, unserved=unserved)
     return Link(
         INSIDE,
-        service_place(service),
+        service_place(ground, service),
         NAME,
         outcome,
         via=f"{host}{where}",

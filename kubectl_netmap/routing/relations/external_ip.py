@@ -63,7 +63,7 @@ def _routed(known: Nodes, host: str, owner: str) -> Outcome:
 def _ports(ground: Ground, known: Nodes, service: Service, host: str) -> Iterator[Link]:
     number, owner = parse_number(host), known.owner_of(host)
     spoken = f"[{host}]" if ":" in host else host
-    source, target = address(host), service_place(service)
+    source, target = address(host), service_place(ground, service)
     for port in service.ports:
         found = exposed(ground, known, service, port, number[0] if number else None)
         yield Link(

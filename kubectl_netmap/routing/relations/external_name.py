@@ -32,11 +32,13 @@ def _link(ground: Ground, service: Service) -> Link:
     onward = next_of(ground.snapshot, service, ground.domain)
     via = f"CNAME {service.external_name}"
     if isinstance(onward, Outside):
-        return Link(service_place(service), _place(onward), NAME, onward.outcome, via=via)
+        return Link(service_place(ground, service), _place(onward), NAME, onward.outcome, via=via)
     # a chain that ends well elsewhere is judged there; one that does not end is judged here
     loops = isinstance(end, Outside) and end.loops
     outcome = end.outcome if isinstance(end, Outside) and loops else FINE
-    return Link(service_place(service), service_place(onward), NAME, outcome, via=via)
+    return Link(
+        service_place(ground, service), service_place(ground, onward), NAME, outcome, via=via
+    )
 
 
 def _place(end: Outside) -> Place:

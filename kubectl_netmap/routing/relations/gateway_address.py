@@ -45,7 +45,7 @@ def _of(ground: Ground, doors: Doors, gateway: Gateway, door: Door) -> Iterator[
         yield Link(place, target, NAME, in_series(whole, doubt), via="its status")
     for service in door.bare:
         outcome = in_series(_bare(ground, service, gateway), whole)
-        yield Link(service_place(service), target, NAME, outcome, because=(gateway.ref,))
+        yield Link(service_place(ground, service), target, NAME, outcome, because=(gateway.ref,))
 
 
 def _bare(ground: Ground, service: Service, gateway: Gateway) -> Outcome:

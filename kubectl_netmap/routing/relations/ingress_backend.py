@@ -74,7 +74,7 @@ def _backend(ground: Ground, ingress: Ingress, backend: IngressBackend | None) -
         return _absent(ground, wanted)
     if service.type == "ExternalName":
         return _external(ground, service, backend.port)
-    return _port(service, backend.port)
+    return _port(ground, service, backend.port)
 
 
 def _left(name: str, label: str, why: str) -> _Backend:
@@ -107,12 +107,12 @@ def _external(ground: Ground, service: Service, wanted: int | str) -> _Backend:
         doubt = _unknown(f"Service {service.namespace}/{service.name} has no port {wanted}")
     elif isinstance(leads_to(ground.snapshot, service, ground.domain), Service):
         doubt = _unknown("whether the controller follows an ExternalName is not known")
-    return _Backend(service_place(service), doubt, Channel(number))
+    return _Backend(service_place(ground, service), doubt, Channel(number))
 
 
-def _port(service: Service, wanted: int | str) -> _Backend:
+def _port(ground: Ground, service: Service, wanted: int | str) -> _Backend:
     """The port that a backend names; old manifests write a number as text."""
-    place = service_place(service)
+    place = service_place(ground, service)
     number = int(wanted) if isinstance(wanted, str) and wanted.isdecimal() else wanted
     if not number:
         return _Backend(place, _unknown("its backend names no port"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kubectl_netmap.objects.addresses import parse_number
+from kubectl_netmap.objects.addresses import Family, parse_number
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.service import LoadBalancerIngress, Service, ServicePort
 from kubectl_netmap.routing.exposure.exposed import Exposed, exposed
@@ -21,7 +21,7 @@ from kubectl_netmap.routing.ground import Ground
 from kubectl_netmap.routing.places import OUTSIDE, address, hidden, missing, service_place
 from kubectl_netmap.routing.relation import Relation
 from kubectl_netmap.routing.route import Exposure
-from kubectl_netmap.routing.verdict import FINE, Outcome, Verdict
+from kubectl_netmap.routing.verdict import FINE, Outcome, Verdict, in_series
 
 NAME = "load-balancer"
 
@@ -53,16 +53,44 @@ def _given(
 ) -> Iterator[Link]:
     host = given.ip or given.hostname
     mode = (("mode", given.mode),) if given.mode else ()
-    ends = address(host, facts=(*giver.facts, *mode)), service_place(service)
-    number = parse_number(host)
+    ends = address(host, facts=(*giver.facts, *mode)), service_place(ground, service)
+    family, doubt = _arriving(giver, service, given)
     spoken = f"[{host}]" if ":" in host else host
     for port in service.ports:
-        found = exposed(
-            ground, known, service, port, number[0] if number else None, to_nodes=giver.to_nodes
-        )
+        found = exposed(ground, known, service, port, family, to_nodes=giver.to_nodes)
+        found = found.also(in_series(doubt, _reached(known, found)))
         if service.terminating:
             found = found.also(Outcome(Verdict.UNKNOWN))  # its load balancer is taken down first
         yield _port(*ends, port, found.remarked(*_remarks(known, service, found)), spoken)
+
+
+def _arriving(
+    giver: Giver, service: Service, given: LoadBalancerIngress
+) -> tuple[Family | None, Outcome]:
+    """The family in which traffic for an address comes to the Service; None for its own.
+
+    A load balancer that is a proxy may have an address of a family that the Service
+    lacks (Hetzner's have both, whatever the Service wants), and dials the nodes in the
+    other one; a node that answers for the address itself cannot.
+    """
+    number = parse_number(given.ip or given.hostname)
+    if number is None:
+        return None, FINE
+    if giver.to_nodes or not service.families or number[0] in service.families:
+        return number[0], FINE
+    if giver.name or given.mode == "Proxy":
+        return None, FINE
+    has = " and ".join(service.families)
+    why = f"the Service has {has} only: who turns {number[0]} into that is not seen"
+    return None, Outcome(Verdict.UNKNOWN, why)
+
+
+def _reached(known: Nodes, found: Exposed) -> Outcome:
+    """Load balancers pass over nodes that are not ready: whether any other one is left."""
+    among = found.local or known.every
+    if known.hidden or not among or not among <= known.unready:
+        return FINE
+    return known.answering(among)
 
 
 def _remarks(known: Nodes, service: Service, found: Exposed) -> Iterator[str]:
@@ -85,7 +113,7 @@ def _pending(ground: Ground, giving: Givers, known: Nodes, service: Service) -> 
         why = f"Service {service.namespace}/{service.name} was never live: it has no address yet"
         outcome = Outcome(Verdict.UNKNOWN, why)
         place = hidden(ref, Layer.LOAD_BALANCER, why)
-    ends = replace(place, label=label), service_place(service)
+    ends = replace(place, label=label), service_place(ground, service)
     yield Link(OUTSIDE, ends[0], NAME, outcome, because=(service.ref,))
     for port in service.ports:
         yield _port(*ends, port, exposed(ground, known, service, port), "<pending>")

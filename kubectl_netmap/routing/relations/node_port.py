@@ -30,7 +30,7 @@ def links(ground: Ground) -> Iterator[Link]:
     known = nodes(ground)
     for service in ground.snapshot.services:
         if service.type in {"NodePort", "LoadBalancer"}:
-            target = service_place(service)
+            target = service_place(ground, service)
             for port in service.ports:
                 if port.node_port:
                     yield from _of(ground, known, service, port, target)

@@ -29,8 +29,8 @@ from kubectl_netmap.routing.verdict import FINE, Outcome, Verdict
 
 NAME = "pod-node"
 
-MOST_NODES = 8
-"""Nodes of one workload that have a link each."""
+MOST_NODES = 4
+"""Nodes of one workload that have a link each; beyond that, those that are asked for."""
 
 
 def links(ground: Ground) -> Iterator[Link]:
@@ -53,11 +53,13 @@ def _links(ground: Ground, pods: Sequence[Pod], well: AbstractSet[str]) -> Itera
     if not counts:
         return
     source = pod_place(ground, pods[0])
+    apart = dict(counts)
     if len(counts) > MOST_NODES:
         outcome = FINE if counts.keys() <= well else _standing(ground, counts)
         yield _together(ground, source, pods[0], counts, outcome)
-        return
-    for name, count in sorted(counts.items()):
+        asked = {ref.name for ref in ground.apart or () if ref.kind == "Node"}
+        apart = {name: counts[name] for name in asked & counts.keys()}
+    for name, count in sorted(apart.items()):
         target, outcome = _node(ground, name)
         yield Link(source, target, NAME, outcome, via=_pods(count))
 

@@ -186,13 +186,15 @@ def _target(ground: Ground, route: GatewayRoute, backend: RouteBackend) -> _Targ
         place, outcome = absent(ground.snapshot, ref, Layer.SERVICE)
         return _Target(place, in_series(allowed, outcome), _channel(route, backend))
     if allowed.verdict is Verdict.BROKEN:
-        return _Target(service_place(service), allowed, _channel(route, backend))
-    found = _port_of(route, backend, service)
+        return _Target(service_place(ground, service), allowed, _channel(route, backend))
+    found = _port_of(ground, route, backend, service)
     return replace(found, outcome=in_series(allowed, found.outcome))
 
 
-def _port_of(route: GatewayRoute, backend: RouteBackend, service: Service) -> _Target:
-    place, spoken = service_place(service), named(service.ref)
+def _port_of(
+    ground: Ground, route: GatewayRoute, backend: RouteBackend, service: Service
+) -> _Target:
+    place, spoken = service_place(ground, service), named(service.ref)
     if not backend.port:
         why = f"{named(route.ref)} names no port of {spoken}"
         return _Target(place, Outcome(Verdict.BROKEN, why))

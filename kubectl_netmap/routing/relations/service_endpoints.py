@@ -38,7 +38,7 @@ def links(ground: Ground) -> Iterator[Link]:
 
 
 def _port(ground: Ground, service: Service, port: ServicePort | None) -> Iterator[Link]:
-    source = service_place(service)
+    source = service_place(ground, service)
     channel = Channel(port.port, port.protocol) if port else Channel()
     whole = behind(ground, service, channel)
     if hidden_endpoints(ground.snapshot, service):
@@ -56,7 +56,7 @@ def _port(ground: Ground, service: Service, port: ServicePort | None) -> Iterato
             NAME,
             group.outcome,
             via=str(group.port or "any port"),
-            channel=replace(channel, family=group.family),
+            channel=channel if group.family is None else replace(channel, family=group.family),
             because=because,
         )
     if len(lacking) == len(families):

@@ -48,7 +48,9 @@ def pod(means: Means, thing: Pod) -> Pod:
         node=means.names.node(thing.node),
         ips=means.texts(thing.ips),
         host_ip=means.addresses.text(thing.host_ip),
-        owner=means.once(thing.owner, lambda _: _owner(means, thing)) if thing.owner else None,
+        owner=means.once(thing.owner, lambda owner: _owner(means, thing, owner))
+        if thing.owner
+        else None,
         labels=means.labels(thing.labels),
         annotations=means.annotations(thing.annotations),
         template=means.once(thing.template, lambda template: _template(means, template)),
@@ -57,13 +59,13 @@ def pod(means: Means, thing: Pod) -> Pod:
     )
 
 
-def _owner(means: Means, thing: Pod) -> Ref | None:
+def _owner(means: Means, thing: Pod, owner: Ref) -> Ref:
     """What makes a pod; a ReplicaSet is still named after its Deployment and template."""
     made_by, template = thing.workload, thing.labels.get(TEMPLATE_HASH, "")
-    if thing.owner is None or made_by in {thing.owner, thing.ref}:
-        return means.ref(thing.owner) if thing.owner else None
+    if made_by in {owner, thing.ref}:
+        return means.ref(owner)
     name = f"{means.ref(made_by).name}-{means.words.label(TEMPLATE_HASH, template)}"
-    return Ref(thing.owner.kind, means.namespace(thing.owner.namespace), name)
+    return Ref(owner.kind, means.namespace(owner.namespace), name)
 
 
 def workload(means: Means, thing: Workload) -> Workload:
@@ -73,6 +75,7 @@ def workload(means: Means, thing: Workload) -> Workload:
         namespace=means.namespace(thing.namespace),
         name=means.name(thing.kind, thing.name),
         labels=means.labels(thing.labels),
+        pod_labels=means.labels(thing.pod_labels),
         template=means.once(thing.template, lambda template: _template(means, template)),
     )
 

@@ -52,7 +52,12 @@ class _Pod(Manifest):
     status: _PodStatus | None = None
 
 
+class _Labelled(Manifest):
+    labels: msgspec.Raw = NOTHING
+
+
 class _TemplateOf(Manifest):
+    metadata: _Labelled | None = None
     spec: PodSpec | None = None
 
 
@@ -118,7 +123,7 @@ def _annotations(meta: Metadata, ips: tuple[str, ...], shared: Shared) -> Labels
 def _workload(kind: str) -> Wire:
     def build(wire: _Workload, shared: Shared) -> Workload:
         spec, status = wire.spec or _WorkloadSpec(), wire.status or _WorkloadStatus()
-        pod = spec.template.spec if spec.template else None
+        template = spec.template or _TemplateOf()
         desired = status.desired_number_scheduled
         if kind != "DaemonSet":
             # API field Deployment.spec.replicas: defaults to 1
@@ -128,7 +133,8 @@ def _workload(kind: str) -> Wire:
             namespace=wire.metadata.namespace or "default",
             name=wire.metadata.name,
             labels=shared.labels(wire.metadata.labels),
-            template=template_of(pod or PodSpec(), shared),
+            pod_labels=shared.labels((template.metadata or _Labelled()).labels),
+            template=template_of(template.spec or PodSpec(), shared),
             desired=desired or 0,
             ready=status.number_ready or status.ready_replicas or 0,
         )

@@ -449,6 +449,84 @@ def test_the_policy_local_counts_the_nodes_that_have_an_endpoint(
     assert told(graph) == [("tcp 192.0.2.9:80", verdict, why)]
 
 
+@pytest.mark.parametrize(
+    ("given", "giver", "verdict", "why"),
+    [
+        pytest.param(
+            "ip: '2001:db8::7'",
+            LoadBalancer("hetzner"),
+            Verdict.OK,
+            READY,
+            id="a proxy outside dials the nodes in the Service's own family",
+        ),
+        pytest.param(
+            "ip: '2001:db8::7', ipMode: Proxy",
+            None,
+            Verdict.OK,
+            READY,
+            id="so does one that says that it is a proxy",
+        ),
+        pytest.param(
+            "ip: '2001:db8::7'",
+            None,
+            Verdict.UNKNOWN,
+            f"the Service has IPv4 only: who turns IPv6 into that is not seen; {READY}",
+            id="nobody knows what stands there",
+        ),
+        pytest.param(
+            "ip: '2001:db8::7'",
+            LoadBalancer("metallb", ("2001:db8::/64",)),
+            Verdict.BROKEN,
+            "no endpoint: none has an IPv6 address",
+            id="nodes that answer for the address have no rule for it",
+        ),
+        pytest.param("ip: 192.0.2.9", METALLB, Verdict.OK, READY, id="an address of its family"),
+    ],
+)
+def test_an_address_of_a_family_that_the_service_lacks_is_that_of_a_proxy(
+    given: str, giver: LoadBalancer | None, verdict: Verdict, why: str
+) -> None:
+    facts = _gives(giver) if giver else _gives()
+    graph = map_of(_balanced(given), endpoints("n1"), nodes(1), facts=facts, relations=ONLY)
+    assert [(each.outcome.verdict, each.outcome.why) for each in graph.routes] == [(verdict, why)]
+
+
+@pytest.mark.parametrize(
+    ("spec", "unready", "verdict", "why"),
+    [
+        pytest.param(V4, (1,), Verdict.OK, READY, id="another node is left"),
+        pytest.param(
+            V4,
+            (1, 2),
+            Verdict.DEGRADED,
+            f"2 of 2 nodes are not ready (n1, n2); {READY}",
+            id="no node is left",
+        ),
+        pytest.param(
+            LOCAL,
+            (1,),
+            Verdict.DEGRADED,
+            "1 of 2 nodes is not ready (n1); "
+            f"externalTrafficPolicy Local: 1 of 2 nodes has an endpoint; {READY}",
+            id="no node with an endpoint is left under the policy Local",
+        ),
+        pytest.param(
+            LOCAL,
+            (2,),
+            Verdict.OK,
+            f"{READY}; externalTrafficPolicy Local: 1 of 2 nodes has an endpoint",
+            id="the node with the endpoint is left under the policy Local",
+        ),
+    ],
+)
+def test_a_load_balancer_needs_a_node_that_is_ready(
+    spec: str, unready: tuple[int, ...], verdict: Verdict, why: str
+) -> None:
+    cluster = _balanced("ip: 192.0.2.9", spec=spec), endpoints("n1"), nodes(2, *unready)
+    graph = map_of(*cluster, facts=proxied("iptables", "iptables"), relations=ONLY)
+    assert told(graph) == [("tcp 192.0.2.9:80", verdict, why)]
+
+
 def test_unseen_endpoints_are_not_taken_for_none_that_is_local() -> None:
     gap = Gap("EndpointSlice", GapReason.FORBIDDEN)
     cluster = _balanced("ip: 192.0.2.9", spec=LOCAL), endpoints(""), nodes(1)

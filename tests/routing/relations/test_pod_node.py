@@ -107,7 +107,7 @@ def test_what_is_on_many_nodes_is_one_link_to_their_network() -> None:
     many = MOST_NODES + 1
     (link,) = links(*spread(many), *nodes(many))
     assert (link.source.id, link.target.id) == (CART, "Network/pods")
-    assert (link.via, link.outcome.verdict) == ("9 pods on 9 nodes", OK)
+    assert (link.via, link.outcome.verdict) == (f"{many} pods on {many} nodes", OK)
 
 
 def test_pods_of_the_host_network_are_in_the_network_of_the_nodes() -> None:

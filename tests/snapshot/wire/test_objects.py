@@ -120,6 +120,7 @@ EXPECTED: list[Any] = [
         namespace="shop",
         name="front",
         labels={"app": "front"},
+        pod_labels={"app": "front", "tier": "web"},
         template=PodTemplate((WEB,)),
         desired=4,
         ready=3,
