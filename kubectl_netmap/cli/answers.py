@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from shlex import quote
 
 import click
 
@@ -56,8 +57,10 @@ def model(options: Options) -> None:
     """Which promises of Kubernetes are held."""
     netmap = survey(read(options, Question.OVERVIEW).snapshot)
     held = hold(netmap)
+    # whoever may read one namespace only has to name it again
+    again = f"{f' -n {quote(options.namespace)}' if options.namespace else ''}{options.again}"
     answer = Answer(
-        shape=lambda wide: model_view.view(held, netmap.snapshot.gaps, options.again, wide=wide),
+        shape=lambda wide: model_view.view(held, netmap.snapshot.gaps, again, wide=wide),
         document=lambda: public_model.document(netmap, held),
     )
     show(answer, options)
@@ -87,9 +90,10 @@ def explain(options: Options, words: Sequence[str]) -> None:
 
 def _no_such_topic(words: Sequence[str]) -> Topic:
     close = near(words)
-    maybe = f"did you mean {' or '.join(close)}? " if close else ""
+    maybe = f"did you mean {' or '.join(close)}?\n" if close else ""
     raise UsageError(
-        f"nothing explains {' '.join(words)!r}", hint=f"{maybe}see: kubectl netmap explain"
+        f"nothing explains {' '.join(words)!r}",
+        hint=f"{maybe}see: kubectl netmap explain",
     )
 
 

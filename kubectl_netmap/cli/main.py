@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -22,6 +21,7 @@ from kubectl_netmap.cli.commands.model import model
 from kubectl_netmap.cli.commands.networks import networks
 from kubectl_netmap.cli.commands.snapshot import snapshot
 from kubectl_netmap.cli.commands.version import version
+from kubectl_netmap.cli.footprint import tread_lightly
 from kubectl_netmap.cli.options import formats, reads
 from kubectl_netmap.cli.spelling import as_click_spells
 from kubectl_netmap.render.formats import OF_EVERY_ANSWER
@@ -58,9 +58,7 @@ def run(words: Sequence[str]) -> int:
 
 def main() -> NoReturn:
     """The executable `kubectl-netmap`."""
-    # A run is short, and nearly all it makes stays to its end: looking for garbage among it
-    # takes a third of the time of a big map, and finds none.
-    gc.disable()
+    tread_lightly()
     # Temporary files of certificates go away only where the interpreter ends in order.
     signal.signal(signal.SIGTERM, _end)
     _open_closed_streams()

@@ -12,19 +12,23 @@ from kubectl_netmap.render.formats import Answer
 from kubectl_netmap.render.public import map as public_map
 from kubectl_netmap.render.views import map_picture, map_table, map_tree
 from kubectl_netmap.render.views.map_asked import Asked
+from kubectl_netmap.routing.lookup import find
 from kubectl_netmap.routing.part import Wanted
 from kubectl_netmap.snapshot.kind import Question
 
 
-def route_map(options: Options, wanted: Wanted) -> None:
-    """How traffic gets from here to there, as far as was asked."""
+def route_map(options: Options, wanted: Wanted, labels: str = "") -> None:
+    """How traffic gets from here to there, as far as was asked; `labels` as typed."""
     reading = read(options, Question.OVERVIEW)
     netmap = survey(reading.snapshot)
     graph = netmap.part(wanted)
+    found = (find(netmap.ground, typed, wanted.namespace) for typed in wanted.names)
     asked = Asked(
         namespace=wanted.namespace,
         names=wanted.names,
+        labels=labels,
         broken=wanted.broken,
+        refs=frozenset(ref for refs in found for ref in refs),
         seconds=reading.seconds,
         again=options.again,
     )

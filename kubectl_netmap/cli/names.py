@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
-from kubectl_netmap.cli.options import Options, options_of
 from kubectl_netmap.errors import NetmapError
+
+if TYPE_CHECKING:
+    from kubectl_netmap.cli.options import Options
 
 _OFFERED = ("svc", "ingress", "pod", "deploy", "ds", "gateway", "httproute", "node")
 """Kinds that are offered first; every other one is taken as well."""
@@ -22,10 +25,31 @@ def complete_name(
     if not slash:
         return [CompletionItem(f"{kind}/") for kind in _OFFERED if kind.startswith(word)]
     try:
-        names = _names(options_of(context), word)
+        names = _names(_options(context), word)
     except NetmapError:
         return []  # completion stays silent: the command itself will tell
-    return [CompletionItem(f"{word}/{name}") for name in names if name.startswith(begun)]
+    found = [name for name in names if name.startswith(begun)]
+    if begun and "/" not in begun:  # an object is found by its bare name too
+        bare = (name.rpartition("/")[2] for name in names)
+        found += [name for name in dict.fromkeys(bare) if name.startswith(begun)]
+    return [CompletionItem(f"{word}/{name}") for name in dict.fromkeys(found)]
+
+
+def complete_namespace(
+    context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem[str]]:
+    """Namespaces; nothing where they cannot be read."""
+    try:
+        names = _names(replace(_options(context), namespace=""), "namespace")
+    except NetmapError:
+        return []
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def _options(context: click.Context) -> Options:
+    from kubectl_netmap.cli.options import options_of  # noqa: PLC0415 -- that has this for a flag
+
+    return options_of(context)
 
 
 def _names(options: Options, word: str) -> tuple[str, ...]:
@@ -35,7 +59,7 @@ def _names(options: Options, word: str) -> tuple[str, ...]:
     from kubectl_netmap.snapshot.kinds import kind_of  # noqa: PLC0415 -- the same
 
     try:
-        kind = kind_of(KINDS[word.lower()])
+        kind = kind_of("Namespace" if word == "namespace" else KINDS[word.lower()])
     except KeyError:
         return ()  # no kind, or one that is not read by itself
     snapshot = read_kinds(replace(options, quiet=True), (kind,)).snapshot

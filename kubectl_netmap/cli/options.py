@@ -15,13 +15,18 @@ from click.shell_completion import CompletionItem
 from kubectl_netmap.cli import help as help_text
 from kubectl_netmap.cli.duration import seconds
 from kubectl_netmap.cli.help import Flags
+from kubectl_netmap.cli.names import complete_namespace
 from kubectl_netmap.collect.cluster.connection import Connection, OptIn
 from kubectl_netmap.collect.cluster.kubeconfig import contexts
 from kubectl_netmap.errors import NetmapError, UsageError
 
 C = TypeVar("C", bound=click.Command)
 
-_AGAIN = ("kubeconfig", "context", "cluster", "user", "server", "as_user", "paths", "demo")
+_AGAIN = (
+    *("kubeconfig", "context", "cluster", "user", "server", "as_user", "as_groups", "as_uid"),
+    *("insecure_skip_tls_verify", "certificate_authority", "tls_server_name"),
+    *("client_certificate", "client_key", "paths", "demo"),
+)
 """What the next command has to repeat to ask the same cluster; a token is never shown."""
 
 
@@ -205,6 +210,7 @@ def _source() -> list[click.Option]:
             "-n",
             "--namespace",
             metavar="NAME",
+            shell_complete=complete_namespace,
             help="Show the ways into this namespace only; without rights for all, read this one.",
         ),
         _flag("-A", "--all-namespaces", is_flag=True, help="All namespaces: the default."),

@@ -86,6 +86,7 @@ def test_contexts_come_from_the_environment(kubeconfig: str) -> None:
         pytest.param("s", ["svc/", ":6"], id="a kind, and no blank behind it"),
         pytest.param("svc/shop/c", ["svc/shop/cart", ":4"], id="an object of the kind"),
         pytest.param("ing/", ["ing/shop/web", ":4"], id="by the kind's short name"),
+        pytest.param("svc/car", ["svc/cart", ":4"], id="an object by its bare name"),
         pytest.param("cm/", [":4"], id="a kind that is not in the map"),
     ],
 )
@@ -97,9 +98,16 @@ def test_names_are_those_of_the_namespace_that_was_given() -> None:
     assert _candidates("map", "--demo", "-n", "shop", "svc/c") == ["svc/cart", ":4"]
 
 
+@pytest.mark.parametrize("command", [(), ("map",)])
+def test_namespaces_are_those_of_the_cluster(command: tuple[str, ...]) -> None:
+    assert _candidates(*command, "--demo", "-n", "sh") == ["shop", ":4"]
+    assert _candidates(*command, "--demo", "-n", "svc/") == [":4"]
+
+
 def test_names_that_cannot_be_read_are_not_offered() -> None:
-    said_ = said("__complete", "--", "map", "svc/", environ=SILENT)
-    assert (said_.out, said_.err) == (":4\n", "")
+    for words in (("svc/",), ("-n", "")):
+        said_ = said("__complete", "--", "map", *words, environ=SILENT)
+        assert (said_.out, said_.err) == (":4\n", "")
 
 
 def test_a_broken_kubeconfig_completes_nothing(tmp_path: Path) -> None:

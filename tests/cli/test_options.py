@@ -128,6 +128,16 @@ def test_a_path_that_is_empty_is_not_the_folder_one_stands_in() -> None:
         pytest.param(("--from", "a", "--from", "b"), " --from a --from b", id="files"),
         pytest.param(("--demo",), " --demo", id="the demo"),
         pytest.param(("--token", "secret", "-v", "-q"), "", id="no secrets, no manners"),
+        pytest.param(
+            ("--as", "jane", "--as-group", "dev", "--as-group", "ops", "--as-uid", "7"),
+            " --as jane --as-group dev --as-group ops --as-uid 7",
+            id="as the same user",
+        ),
+        pytest.param(
+            ("-s", "https://a:1", "--insecure-skip-tls-verify", "--tls-server-name", "b"),
+            " --server https://a:1 --insecure-skip-tls-verify --tls-server-name b",
+            id="trusting the same server",
+        ),
     ],
 )
 def test_the_next_command_asks_the_same_cluster(words: tuple[str, ...], again: str) -> None:

@@ -17,6 +17,7 @@ from kubectl_netmap.routing.route import Exposure
 from kubectl_netmap.routing.verdict import Outcome, Verdict
 from kubectl_netmap.snapshot.gap import Gap, GapReason
 from kubectl_netmap.snapshot.snapshot import Header, Snapshot
+from tests.support.clusters import snapshot_of
 
 LIVE = Header(context="kind-shop", source="live", server_version="v1.34.4")
 
@@ -241,12 +242,13 @@ def test_evidence_names_the_link_its_verdict_what_is_dialled_and_what_made_it_so
 
 
 def test_the_title_tells_what_was_asked_for() -> None:
-    asked = Asked(namespace="shop", names=("svc/cart",), broken=True)
+    asked = Asked("shop", ("svc/cart",), labels="app=cart", broken=True)
     assert _picture(Link(FRONT, PODS, "r"), asked=asked).title == (
         "kind-shop",
         "Kubernetes v1.34.4",
         "what leads to and from svc/cart",
         "namespace shop",
+        "Services with app=cart",
         "only what is not ok",
     )
 
@@ -255,6 +257,12 @@ def test_what_was_not_seen_is_told_below() -> None:
     gaps = (Gap("Ingress", GapReason.FORBIDDEN),)
     notes = _picture(Link(NODE, PODS, "r"), gaps=gaps).notes
     assert notes[0].startswith("not readable: Ingresses")
+
+
+def test_where_nothing_is_to_be_drawn_that_is_said() -> None:
+    shop = replace(_netmap(), snapshot=snapshot_of(""))
+    told = picture(RouteMap(), shop, Asked(broken=True))
+    assert (told.spots, told.notes) == ((), ("nothing is broken on this map",))
 
 
 def test_folded_pods_are_counted() -> None:

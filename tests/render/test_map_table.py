@@ -140,8 +140,36 @@ def test_ports_that_are_only_declared_are_counted_and_listed_when_asked_for() ->
 
 
 def test_without_a_way_in_the_table_says_so() -> None:
-    told = "no Service, Ingress or Gateway opens a way into shop"
-    assert _rows(_of(asked=Asked(namespace="shop")), "WAYS IN") == [(told,)]
+    told = "no Service, Ingress or Gateway opens a way in"
+    assert _rows(_of(), "WAYS IN") == [(told,)]
+
+
+def test_a_service_that_was_asked_for_is_told_though_it_is_reached_inside_only_and_ok() -> None:
+    inside = _route("tcp 10.96.0.7:80", exposure=Exposure.CLUSTER)
+    asked = Asked(names=("svc/cart",))
+    assert _rows(_of(inside, asked=asked), "INSIDE")[0][0] == "tcp 10.96.0.7:80"
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        pytest.param(1, "1 way inside, ok: kubectl netmap map -o wide", id="one"),
+        pytest.param(3, "3 ways inside, all ok: kubectl netmap map -o wide", id="several"),
+    ],
+)
+def test_where_nothing_is_shown_of_the_ways_inside_they_are_not_more(count: int, told: str) -> None:
+    routes = (
+        _route(f"tcp 10.96.0.{at}:80", exposure=Exposure.CLUSTER, name=f"s{at}")
+        for at in range(count)
+    )
+    assert _rows(_of(*routes), "INSIDE") == [(told,)]
+
+
+def test_of_what_is_broken_inside_only_what_no_way_in_tells_of_is_told() -> None:
+    outer, inner = _route("tcp 192.0.2.1:80", BROKEN), _route("a", BROKEN, Exposure.CLUSTER)
+    other = _route("b", BROKEN, Exposure.CLUSTER, "other")
+    document = _of(outer, inner, other, asked=Asked(broken=True))
+    assert [row[0] for row in _rows(document, "INSIDE")] == ["b"]
 
 
 @pytest.mark.parametrize(
@@ -169,6 +197,31 @@ def test_the_next_command_looks_at_the_first_break(
     netmap = Netmap(snapshot_of("", header=Header(source=source)), Facts())
     asked = Asked(again=" --context c")
     assert map_table.view(RouteMap(routes=routes), netmap, asked).next == told
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        pytest.param(
+            "no ready endpoint: cart-7d9f5b6c4-kp9zr CrashLoopBackOff, 14 restarts",
+            "kubectl describe pod cart-7d9f5b6c4-kp9zr -n shop",
+            id="the pod that is not ready",
+        ),
+        pytest.param(
+            "no ready endpoint: front-6b9d9c7d5-2lq8x is odd",
+            "kubectl describe service cart -n shop",
+            id="not a pod of another Service",
+        ),
+        pytest.param(
+            "no endpoint: no pod has app=crat",
+            "kubectl describe service cart -n shop",
+            id="the Service, where no pod is named",
+        ),
+    ],
+)
+def test_the_next_command_looks_at_what_the_reason_names(why: str, told: str) -> None:
+    route = _route("a", Outcome(Verdict.BROKEN, why, 0, 1))
+    assert map_table.view(RouteMap(routes=(route,)), _shop(), Asked()).next == told
 
 
 @pytest.mark.parametrize("name", ["\x1b[31mred", "a\u202eb", "new\nline", "x" * 253], ids=ascii)

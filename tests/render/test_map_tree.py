@@ -8,12 +8,14 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from kubectl_netmap.discover.facts import Facts
 from kubectl_netmap.netmap import Netmap, survey
 from kubectl_netmap.objects.ref import Ref
+from kubectl_netmap.objects.selector_text import parse_selector
 from kubectl_netmap.render.view import Branch, Style, Tree
 from kubectl_netmap.render.views import map_tree
 from kubectl_netmap.render.views.map_asked import Asked
@@ -21,6 +23,7 @@ from kubectl_netmap.render.writers import tree
 from kubectl_netmap.routing.build import build
 from kubectl_netmap.routing.graph import Channel, Layer, Link, Place, RouteMap
 from kubectl_netmap.routing.ground import Ground
+from kubectl_netmap.routing.lookup import find
 from kubectl_netmap.routing.part import Wanted
 from kubectl_netmap.routing.places import INSIDE, OUTSIDE, missing, place_of
 from kubectl_netmap.routing.relation import Relation
@@ -41,9 +44,11 @@ def _shop() -> Netmap:
     return survey(snapshot_of(text, header=Header(context="kind-shop", source="live")))
 
 
-def _part(*names: str, namespace: str = "", broken: bool = False) -> str:
-    graph = _shop().part(Wanted(names=names, namespace=namespace, broken=broken))
-    asked = Asked(names=names, namespace=namespace, broken=broken)
+def _part(*names: str, namespace: str = "", labels: str = "", broken: bool = False) -> str:
+    selector = parse_selector(labels) if labels else None
+    graph = _shop().part(Wanted(names, namespace, selector, broken))
+    refs = frozenset(ref for typed in names for ref in find(_shop().ground, typed, namespace))
+    asked = Asked(namespace, names, labels, broken, refs)
     return _written(map_tree.view(graph, _shop(), asked))
 
 
@@ -151,7 +156,7 @@ def test_the_title_counts_and_the_last_lines_say_what_was_folded_and_what_to_typ
     lines = _part().splitlines()
     assert lines[0] == "kind-shop · 5 ways in: 1 broken, 1 degraded, 3 ok"
     assert lines[-2].endswith("workloads; every pod: kubectl netmap map --pods")
-    assert lines[-1] == "Next: kubectl describe service cart -n shop"
+    assert lines[-1] == "Next: kubectl describe pod cart-7d9f5b6c4-kp9zr -n shop"
 
 
 def test_what_was_asked_for_by_name_is_told_in_full() -> None:
@@ -173,10 +178,77 @@ def test_of_what_is_broken_only_that_and_the_way_there_is_told() -> None:
     assert "Service default/kubernetes" not in shown
 
 
-def test_where_nothing_is_broken_that_is_said() -> None:
-    healthy = Netmap(snapshot_of(""), Facts())
-    shown = _written(map_tree.view(RouteMap(), healthy, Asked(broken=True)))
-    assert "└─ every way in is ok\n" in shown
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        pytest.param({"broken": True, "namespace": "db"}, "nothing is broken", id="a namespace"),
+        pytest.param({"broken": True, "labels": "!x", "namespace": "db"}, "nothing", id="labels"),
+        pytest.param({"namespace": "nope"}, "there is no namespace nope", id="no namespace"),
+        pytest.param(
+            {"namespace": "nope", "broken": True}, "there is no namespace nope", id="none to break"
+        ),
+        pytest.param(
+            {"labels": "app=nope"}, "no Service has the labels app=nope", id="nothing labelled so"
+        ),
+        pytest.param(
+            {"labels": "app=nope", "namespace": "db", "broken": True},
+            "no Service in db has the labels app=nope",
+            id="nothing labelled so in a namespace",
+        ),
+    ],
+)
+def test_what_is_not_there_is_said(asked: dict[str, Any], told: str) -> None:
+    shown = _part(**asked)
+    assert told in shown
+    assert "way in is ok" not in shown
+
+
+def test_where_nothing_of_a_name_is_broken_that_is_said_and_not_that_no_way_leads_in() -> None:
+    shown = _part("svc/db/pg", broken=True)
+    assert shown == "kind-shop · svc/db/pg · only what is not ok\n\nnothing is broken on this map\n"
+
+
+def test_where_kinds_are_hidden_nothing_is_said_to_be_fine() -> None:
+    gap = Gap("Service", GapReason.FORBIDDEN)
+    netmap = survey(snapshot_of("", gaps=[gap], unseen=["Service"]))
+    shown = _written(map_tree.view(RouteMap(), netmap, Asked(broken=True)))
+    assert "whether anything is broken is not known: Services are not readable\n" in shown
+
+
+def test_what_is_not_ok_inside_stands_there_with_its_reason() -> None:
+    shown = _part(broken=True)
+    assert "nothing leads to" not in shown
+    assert "no way is seen to" not in shown
+    inside = shown.partition("inside only\n")[2]
+    assert inside.startswith("└─ Service shop/mail")
+    assert "? leaves the cluster: smtp.example.net" in inside
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        pytest.param("svc/shop/cart", False, id="a Service behind the controller"),
+        pytest.param("ingress/shop/web", False, id="an Ingress"),
+        pytest.param("svc/ingress/traefik", True, id="the controller's Service"),
+        pytest.param("deploy/ingress/traefik", True, id="the controller"),
+    ],
+)
+def test_endpoints_of_a_controller_are_told_where_it_was_asked_for(
+    name: str,
+    told: bool,  # noqa: FBT001 -- a table
+) -> None:
+    shown = _part(name)
+    assert "Deployment/traefik serves IngressClass traefik" in shown
+    assert ("Deployment/traefik  10.244.1.3:8000" in shown) is told
+    assert ("1 ready: Deployment/traefik on kind-worker" in shown) is not told
+
+
+def test_the_command_that_shows_more_asks_for_the_same_part() -> None:
+    asked = Asked(namespace="shop", labels="!old", broken=True, again=" --context c")
+    graph = replace(RouteMap(), pods={"Deployment/shop/x": 9})
+    notes = map_tree.view(graph, _shop(), asked).notes
+    told = "every pod: kubectl netmap map -n shop -l '!old' --broken --pods --context c"
+    assert notes[-1].endswith(told)
 
 
 @pytest.mark.parametrize(

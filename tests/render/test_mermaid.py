@@ -59,3 +59,8 @@ def test_what_github_would_not_draw_is_refused_with_what_to_do() -> None:
 def test_a_text_that_github_would_not_take_is_refused() -> None:
     with pytest.raises(TooLarge, match=r"the map takes [0-9,]+ characters: .* at most 50,000"):
         mermaid.write(_arrows(400, "x" * 120), PLAIN)
+
+
+def test_where_nothing_is_to_be_drawn_a_box_says_so() -> None:
+    told = mermaid.write(Picture(notes=("nothing is broken on this map",)), Style())
+    assert told == 'flowchart LR\n  s0["nothing is broken on this map"]\n'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import jsonschema
@@ -191,6 +192,26 @@ def test_a_relation_counts_its_links_and_shows_the_worst() -> None:
     assert "a link of the map" in shown
     assert "✗ broken" in shown
     assert "IngressClass ghost does not exist" in shown
+    assert "→ IngressClass ghost" in shown
+
+
+@pytest.mark.parametrize(
+    ("topic", "told"),
+    [
+        pytest.param("service-endpoints", r"\d+ links, all ok", id="all alike"),
+        pytest.param("ingress-backend", r"1 link, ok|\d+ links, all ok", id="few"),
+    ],
+)
+def test_links_that_fare_alike_are_counted_once(topic: str, told: str) -> None:
+    shown = text.write(lesson_view.view(lesson(_topic(topic), cluster())), Style())
+    assert re.search(told, shown)
+
+
+def test_a_relation_of_kinds_that_are_hidden_is_not_said_to_be_absent() -> None:
+    netmap = cluster(unseen=["Gateway"])
+    shown = text.write(lesson_view.view(lesson(_topic("gateway-class"), netmap)), Style())
+    assert "? unknown  no such link is seen" in shown
+    assert "nothing in this cluster is related so" not in shown
 
 
 def test_a_relation_that_nothing_has_says_so() -> None:

@@ -148,3 +148,12 @@ def test_wrapping_keeps_every_word_that_fits(line: str, width: int) -> None:
     assert max(map(len, lines)) <= width
     if all(len(word) <= width for word in line.split(" ")):
         assert " ".join(lines).split() == line.split()
+
+
+@pytest.mark.parametrize("width", [40, 60])
+def test_a_command_at_the_end_of_a_note_is_never_broken(width: int) -> None:
+    command = "kubectl netmap map --pods --context kind-of-a-long-name"
+    document = Document(notes=(f"12 pods folded to 8 workloads; every pod: {command}",))
+    lines = text.write(document, Style(width=width)).splitlines()
+    assert lines[-1] == f"  {command}"
+    assert all(len(line) <= width for line in lines[:-1])

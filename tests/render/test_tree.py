@@ -149,3 +149,10 @@ def test_every_sign_is_drawn_once(branch: Branch, width: int | None) -> None:
 
 def _texts(branch: Branch) -> list[str]:
     return [*branch.cells, *(text for each in branch.branches for text in _texts(each))]
+
+
+def test_a_command_at_the_end_of_a_line_is_never_broken() -> None:
+    command = "kubectl netmap map -o wide --kubeconfig /a/rather/long/path/of/a/file"
+    rest = Branch((f"… and 37 more, all ok: {command}",))
+    shown = tree.write(Tree(roots=(Branch(("outside",), branches=(rest,)),)), Style(width=60))
+    assert shown.splitlines()[1:] == ["└─ … and 37 more, all ok:", f"      {command}"]

@@ -78,7 +78,14 @@ def _node_port(number: int) -> str:
 def test_many_ways_in_are_folded_worst_first() -> None:
     shown = _overview(Facts(), "---\n".join(map(_node_port, range(20))))
     assert shown.count("✗ tcp *:") == 11
-    assert "… and 9 more (9 broken): kubectl netmap -o wide" in shown
+    assert "… and 9 more, all broken: kubectl netmap -o wide" in shown
+
+
+def test_what_lists_the_folded_ways_asks_the_same_cluster_for_the_same_namespace() -> None:
+    netmap = Netmap(snapshot_of("---\n".join(map(_node_port, range(20)))), Facts())
+    shown = overview.view(netmap, overview.Asked("shop", again=" --from dump/"))
+    told = ": kubectl netmap -n shop -o wide --from dump/\n"
+    assert told in text.write(shown, Style())
 
 
 def test_a_node_without_service_proxy_stands_beside_the_node_port() -> None:
@@ -135,12 +142,19 @@ def test_ways_in_that_may_be_missing_are_mentioned() -> None:
 @pytest.mark.parametrize(
     ("snapshot", "told"),
     [
-        pytest.param(snapshot_of(SHOP), "no Service and no Ingress opens a way into shop", id="is"),
+        pytest.param(
+            snapshot_of(SHOP), "no Service, Ingress or Gateway opens a way into shop", id="is"
+        ),
         pytest.param(snapshot_of(""), "there is no namespace shop", id="is not"),
         pytest.param(
             snapshot_of("", unseen=["Namespace"]),
-            "no Service and no Ingress opens a way into shop",
+            "no Service, Ingress or Gateway opens a way into shop",
             id="who knows: namespaces are not seen",
+        ),
+        pytest.param(
+            snapshot_of(SHOP, unseen=["HTTPRoute"]),
+            "no Service and no Ingress opens a way into shop",
+            id="of Gateways that are not seen nothing is said",
         ),
     ],
 )

@@ -63,4 +63,4 @@ def map_(
         broken=broken,
         pods=pods,
     )
-    map_answer.route_map(options, wanted)
+    map_answer.route_map(options, wanted, selector or "")

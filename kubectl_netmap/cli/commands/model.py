@@ -11,6 +11,7 @@ HELP = """What Kubernetes promises of its network, held against this very cluste
 
 Layer by layer from outside to the nodes, each promise is held, broken or unknown, with
 the cluster's own numbers. What may not be read makes a promise unknown, never held.
+Promises are those of the whole cluster: -n only names what you may read.
 
 \b
   kubectl netmap model                   one line for each promise

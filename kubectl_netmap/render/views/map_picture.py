@@ -11,6 +11,7 @@ from kubectl_netmap.netmap import Netmap
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.render.view import Arrow, Picture, Spot
 from kubectl_netmap.render.views.map_asked import Asked
+from kubectl_netmap.render.views.map_words import nothing
 from kubectl_netmap.render.views.notes import notes
 from kubectl_netmap.render.views.phrases import clauses, named
 from kubectl_netmap.routing.graph import MISSING, Channel, Layer, Link, Place, RouteMap
@@ -72,7 +73,7 @@ def picture(graph: RouteMap, netmap: Netmap, asked: Asked) -> Picture:
         arrows=tuple(
             _arrow(source, target, several) for (source, target), several in pairs.items()
         ),
-        notes=(*notes(netmap.snapshot.gaps), *_caption(graph)),
+        notes=(*_empty(graph, netmap, asked), *notes(netmap.snapshot.gaps), *_caption(graph)),
     )
 
 
@@ -93,12 +94,20 @@ def _title(netmap: Netmap, asked: Asked) -> Iterator[str]:
         yield f"what leads to and from {', '.join(asked.names)}"
     if asked.namespace:
         yield f"namespace {asked.namespace}"
+    if asked.labels:
+        yield f"Services with {asked.labels}"
     if asked.broken:
         yield "only what is not ok"
     if header.redacted:
         yield "redacted"
     if header.read_at:
         yield f"read {header.read_at.replace('T', ' ').removesuffix('Z')} UTC"
+
+
+def _empty(graph: RouteMap, netmap: Netmap, asked: Asked) -> Iterator[str]:
+    """Why there is nothing to draw."""
+    if not graph.links:
+        yield nothing(graph, netmap, asked)
 
 
 def _caption(graph: RouteMap) -> Iterator[str]:

@@ -23,6 +23,8 @@ _FEW = 3
 _BAD = 20
 """Rows of what is not ok that are shown where there are more than fit."""
 
+_INSIDE = ("way inside", "ways inside")
+
 _HEADER = ("FROM", "TO", "ENDPOINTS")
 
 
@@ -35,7 +37,7 @@ def view(graph: RouteMap, netmap: Netmap, asked: Asked, *, wide: bool = False) -
     inside = [way for way in ways if not way.first.exposure.outside]
     hint = f"{command(asked)} -o wide{asked.again}"
     shown, hidden = (outside, []) if wide or asked.broken else _folded(outside)
-    inner, fine = (inside, []) if wide or asked.broken else _only_bad(inside, outside)
+    inner, fine = (inside, []) if wide else _told_inside(inside, outside, asked)
     count = len(only_declared)
     remarked = (Row((declared_only(count, hint),)),) if count else ()
     return Document(
@@ -43,8 +45,8 @@ def view(graph: RouteMap, netmap: Netmap, asked: Asked, *, wide: bool = False) -
         sections=(
             _section("WAYS IN", graph, shown, (*_rest(hidden, hint), *remarked), wide=wide)
             if outside
-            else Section("WAYS IN", remarks=(Row((nothing(netmap, asked),)),)),
-            _section("INSIDE", graph, inner, _rest(fine, hint), wide=wide),
+            else Section("WAYS IN", remarks=(Row((nothing(graph, netmap, asked),)),)),
+            _section("INSIDE", graph, inner, _rest(fine, hint, shown=bool(inner)), wide=wide),
         ),
         notes=tuple(remarks(graph, netmap, asked)),
         next=next_step(netmap, graph.routes, asked.again),
@@ -60,10 +62,15 @@ def _folded(ways: list[Way]) -> tuple[list[Way], list[Way]]:
     return ways[:most], ways[most:]
 
 
-def _only_bad(ways: list[Way], told: list[Way]) -> tuple[list[Way], list[Way]]:
-    """What is not ok inside, unless a way in to the same end tells of it already."""
+def _told_inside(ways: list[Way], told: list[Way], asked: Asked) -> tuple[list[Way], list[Way]]:
+    """What is not ok inside, unless a way in to the same end tells of it already.
+
+    What was asked for by its name is told whether or not it is ok.
+    """
     ends = set(map(_end, told))
     new = [way for way in ways if _verdict(way) is Verdict.OK or _end(way) not in ends]
+    if asked.broken or (asked.names and len(new) <= SCREEN):
+        return new, []
     bad = sum(_verdict(way) is not Verdict.OK for way in new)
     most = bad if bad <= SCREEN else _BAD
     return new[:most], new[most:]
@@ -95,8 +102,9 @@ def _cells(graph: RouteMap, way: Way, *, wide: bool) -> Iterator[str]:
         yield " → ".join(graph.places[name].label for name in path if name in graph.places)
 
 
-def _rest(ways: list[Way], hint: str) -> tuple[Row, ...]:
+def _rest(ways: list[Way], hint: str, *, shown: bool = True) -> tuple[Row, ...]:
     if not ways:
         return ()
     verdicts = Counter(map(_verdict, ways))
-    return (Row((f"… and {counted(verdicts)}: {hint}",)),)
+    told = f"… and {counted(verdicts)}" if shown else counted(verdicts, _INSIDE)
+    return (Row((f"{told}: {hint}",)),)

@@ -67,7 +67,8 @@ def _fitted(graph: RouteMap, netmap: Netmap, asked: Asked) -> tuple[Branch, ...]
     known: dict[tuple[str, tuple[Channel, ...]], list[Line]] = {}
     for size in sizes:
         last = size is SIZES[-1]
-        folder = Folder(here, ground, size, commands, float("inf") if last else most, known)
+        left = float("inf") if last else most
+        folder = Folder(here, ground, size, commands, left, known, asked=asked.refs)
         roots = tuple(_roots(folder, sections, netmap, asked))
         if folder.left >= 0:
             break
@@ -81,8 +82,10 @@ def _roots(
     graph = folder.terrain.graph
     if outside:
         yield Branch(("outside",), branches=folder.branches(outside))
+    elif asked.broken and not graph.links:
+        yield Branch((nothing(graph, netmap, asked),))
     elif not asked.names or inside:
-        yield Branch(("outside",), branches=(Branch((nothing(netmap, asked),)),))
+        yield Branch(("outside",), branches=(Branch((nothing(graph, netmap, asked),)),))
     if inside:
         folded = None if asked.namespace else partial(by_namespace, graph.places)
         yield Branch(("inside only",), branches=folder.branches(inside, folded))

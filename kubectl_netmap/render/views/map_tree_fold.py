@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.render.view import Branch
 from kubectl_netmap.render.views.map_tree_ends import briefly, controllers, endpoints
 from kubectl_netmap.render.views.map_tree_lines import ENDS, Line, Terrain, worst_first
@@ -71,7 +72,8 @@ class Folder:
 
     A place is followed once, under the first line that leads to it. `left` below 0
     means that there would be more lines than that; then the branches are not complete.
-    `known` keeps what follows from places, for the next try.
+    `known` keeps what follows from places, for the next try. `asked` are objects that
+    were asked for by their names.
     """
 
     terrain: Terrain
@@ -80,6 +82,7 @@ class Folder:
     commands: Commands
     left: float
     known: dict[tuple[str, tuple[Channel, ...]], list[Line]]
+    asked: frozenset[Ref] = frozenset()
     followed: set[str] = field(default_factory=set)
 
     def branches(
@@ -116,7 +119,7 @@ class Folder:
         if known and (onward or line.outcome.verdict in _WORTH_A_LOOK):
             cells = (*line.cells[:-1], f"{line.cells[-1]} (above)")
             return branch(replace(line, cells=cells), ())
-        ends = [] if known else [*self._ends(line)]
+        ends = [] if known else [*self._ends(line, onward)]
         if onward or ends:
             self.followed.add(line.place)
         if self.size.fine_ends and not ends and all_ready(line.outcome) and not known:
@@ -144,13 +147,20 @@ class Folder:
             self.known[key] = worst_first(found)
         return self.known[key]
 
-    def _ends(self, line: Line) -> Iterable[Line]:
-        """Endpoints in lines of their own: of what is not ok, or where all is to be told."""
+    def _ends(self, line: Line, onward: Sequence[Line]) -> Iterable[Line]:
+        """Endpoints in lines of their own: of what is not ok, or where all is to be told.
+
+        What leads on names those who do so already: the pods of a controller are told
+        where they are what was asked for.
+        """
         place = self.terrain.graph.places.get(line.place)
         if place is None or place.layer is not Layer.SERVICE or line.outcome.total is None:
             return ()
         bad = line.outcome.verdict in _WORTH_A_LOOK
         if not (self.size.bad_ends if bad else self.size.each_end):
+            return ()
+        ends = (link.target.ref for link in self.terrain.onward(place.id))
+        if onward and not bad and self.asked.isdisjoint((place.ref, *ends)):
             return ()
         return endpoints(self.terrain, self.ground, place.id, line.channels)
 

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kubectl_netmap.routing.graph import MISSING, Channel, Layer, Link, Place, RouteMap
-from kubectl_netmap.routing.verdict import FINE, WORST_FIRST, Outcome, Verdict, in_series
+from kubectl_netmap.routing.verdict import (
+    FINE,
+    WORST_FIRST,
+    Outcome,
+    Verdict,
+    in_series,
+    with_remark,
+)
 
 BELOW = (Layer.NODE, Layer.NETWORK)
 """Layers that the tree tells of in one line at its end."""
@@ -113,11 +120,7 @@ def through(graph: RouteMap, link: Link) -> Outcome:
     if outcome.verdict is Verdict.OK and target.why and target.verdict is not None:
         outcome = replace(outcome, verdict=worse(outcome.verdict, target.verdict), why=target.why)
     onward = in_series(outcome, graph.behind.get((target.id, link.channel), FINE))
-    fine = outcome.verdict is Verdict.OK and onward.verdict is not Verdict.BROKEN
-    if not fine or not outcome.why or outcome is onward:
-        return onward
-    why = "; ".join(dict.fromkeys(filter(None, (onward.why, outcome.why))))
-    return replace(onward, why=why)  # with what is to be said of a step that is fine
+    return with_remark(outcome, onward)
 
 
 def together(outcomes: Iterable[Outcome]) -> Outcome:

@@ -41,7 +41,7 @@ def view(netmap: Netmap, asked: Asked, *, wide: bool = False) -> Document:
     found = (networks.overlaps, networks.duplicates, networks.unexplained)
     most = sum(map(len, found)) if wide else _MOST_FINDINGS
     remarks = tuple(findings(networks, most or 1))
-    ways = entries(netmap, asked.namespace, wide=wide)
+    ways = entries(netmap, asked.namespace, asked.again, wide=wide)
     return Document(
         title=tuple(_title(netmap, asked)),
         sections=(

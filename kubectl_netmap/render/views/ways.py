@@ -9,6 +9,7 @@ from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.render.views.phrases import named
 from kubectl_netmap.routing.route import Exposure, Route
 from kubectl_netmap.routing.verdict import Outcome, Verdict
+from kubectl_netmap.snapshot.snapshot import Snapshot
 
 EXPOSURES = {
     Exposure.LOAD_BALANCER: "LoadBalancer",
@@ -58,6 +59,21 @@ def opened(way: Way) -> str:
 
 def _to(ref: Ref, ports: str) -> str:
     return f"{named(ref)}:{ports}" if ports else named(ref)
+
+
+def is_absent(snapshot: Snapshot, namespace: str) -> bool:
+    """Whether a namespace that was asked for is known not to be there."""
+    return bool(namespace) and (
+        snapshot.sees("Namespace") and all(each.name != namespace for each in snapshot.namespaces)
+    )
+
+
+def nothing_opens(snapshot: Snapshot, namespace: str) -> str:
+    """That there is no way in, of the kinds that were looked at."""
+    where = f"into {namespace}" if namespace else "in"
+    seen = all(snapshot.sees(kind, namespace or None) for kind in ("Gateway", "HTTPRoute"))
+    kinds = "no Service, Ingress or Gateway" if seen else "no Service and no Ingress"
+    return f"{kinds} opens a way {where}"
 
 
 def declared(route: Route) -> bool:

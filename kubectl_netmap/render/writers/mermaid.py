@@ -46,6 +46,8 @@ def write(picture: Picture, style: Style) -> str:
 
 def _lines(picture: Picture, style: Style) -> Iterator[str]:
     yield "flowchart LR"
+    if not picture.spots and picture.notes:
+        yield f'  s0["{_told(picture.notes, style)}"]'  # else GitHub shows an empty frame
     number = {spot.id: at for at, spot in enumerate(picture.spots)}
     for at, spot in enumerate(picture.spots):
         yield f'  s{at}["{_label(spot, style)}"]'

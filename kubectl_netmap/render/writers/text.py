@@ -93,8 +93,9 @@ def _wrapped(text: str, style: Style, indent: int = 0) -> list[str]:
     if style.width is None or indent + len(text) <= style.width:
         return [text]
     width = style.width - indent - len(_INDENT)
-    first, *rest = words.wrap(text, width, in_unicode=style.unicode)
-    return [first, *(_INDENT + line for line in rest)]
+    said, command = words.divided(text)
+    first, *rest = words.wrap(said, width, in_unicode=style.unicode)
+    return [first, *(_INDENT + line for line in (*rest, command) if line)]
 
 
 def _inert(text: str, style: Style) -> str:

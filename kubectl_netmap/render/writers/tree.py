@@ -147,8 +147,9 @@ def _lines(row: Sequence[str], sizes: Sequence[int], width: int, *, in_unicode: 
 def _hung(sentence: str, width: int, *, in_unicode: bool) -> list[str]:
     if len(sentence) <= width:
         return [sentence]
-    first, *rest = words.wrap(sentence, width - _HANG, in_unicode=in_unicode)
-    return [first, *(" " * _HANG + line for line in rest)]
+    said, command = words.divided(sentence)
+    first, *rest = words.wrap(said, width - _HANG, in_unicode=in_unicode)
+    return [first, *(" " * _HANG + line for line in (*rest, command) if line)]
 
 
 def _cells(branch: Branch, style: Style) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ _SIGNS = {
     Verdict.NOT_CHECKED: ("·", "-"),
 }
 
+_COMMAND = "kubectl netmap"
+
 _IN_ASCII = str.maketrans(
     {"·": "-", "…": "...", "→": "->", "≥": ">=", "≤": "<=", "\u2013": "-", "✓": "ok", "✗": "x"}
 )
@@ -64,6 +66,12 @@ def middle(word: str, width: int, *, in_unicode: bool) -> str:
     if rest < 2:  # noqa: PLR2004 -- a character on either side
         return word[:width]
     return word[: rest - rest // 2] + ellipsis + word[len(word) - rest // 2 :]
+
+
+def divided(text: str) -> tuple[str, str]:
+    """A sentence, and the command of netmap at its end: broken, it would not run when pasted."""
+    said, found, typed = text.rpartition(f": {_COMMAND}")
+    return (f"{said}:", f"{_COMMAND}{typed}") if found else (text, "")
 
 
 def wrap(text: str, width: int, *, in_unicode: bool) -> list[str]:
