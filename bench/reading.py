@@ -6,13 +6,13 @@ that had gone into starting up before the first request.
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from kubectl_netmap.cli.footprint import tread_lightly
 from kubectl_netmap.collect.cluster.connection import Connection
 from kubectl_netmap.collect.cluster.source import open_cluster
 from kubectl_netmap.collect.collect import collect
@@ -27,7 +27,7 @@ KINDS = {
 
 def main() -> None:
     what, kubeconfig = sys.argv[1:3]
-    gc.disable()  # as the executable does
+    tread_lightly()  # as the executable does
     start = time.process_time()
     connection = Connection(kubeconfig=kubeconfig)
     with open_cluster(connection, environ={}, now=lambda: datetime.now(UTC)) as source:

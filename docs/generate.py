@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from docs.guarantees import pages
+from docs.pages import pages
 from kubectl_netmap.cli import help as help_text
 from kubectl_netmap.cli.boundary import NAME
 from kubectl_netmap.cli.main import cli
