@@ -651,3 +651,11 @@ def _range(layer: Layer, text: str) -> NetworkRange:
     bound = Bound.EXACT if exact else Bound.AT_LEAST
     confidence = Confidence.DECLARED if exact else Confidence.INFERRED
     return NetworkRange(layer, Fact(ip_network(text.removeprefix("=")), confidence, bound))
+
+
+def test_trap_14_what_the_api_server_reaches_proves_nothing_of_the_pod_network() -> None:
+    netmap = cluster(changed(more=SECOND_NODE))
+    asked = ConfigObject("NodeProxy", "", "n1", {"proxyMode": "iptables"})
+    objects = {**netmap.snapshot.objects, "NodeProxy": (asked,)}
+    answered = survey(replace(netmap.snapshot, objects=objects))
+    assert judged("pods-reach-pods", answered).verdict is Verdict.UNKNOWN

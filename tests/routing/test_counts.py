@@ -56,3 +56,36 @@ def test_what_is_not_all_seen_is_not_counted() -> None:
     snapshot = snapshot_of(SERVICE, gaps=[Gap("Pod", FORBIDDEN, besides=("shop",))])
     counts = count(snapshot)
     assert (counts.services, counts.nodes, counts.pods) == (1, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("selector", "selected"),
+    [
+        pytest.param("{matchExpressions: [{key: tier, operator: Exists}]}", 1, id="exists"),
+        pytest.param("{matchExpressions: [{key: tier, operator: DoesNotExist}]}", 1, id="absent"),
+        pytest.param(
+            "{matchExpressions: [{key: app, operator: In, values: [cart, front]}]}", 2, id="in"
+        ),
+        pytest.param(
+            "{matchExpressions: [{key: tier, operator: NotIn, values: [back]}]}", 1, id="not in"
+        ),
+        pytest.param(
+            "{matchLabels: {app: cart}, matchExpressions: [{key: tier, operator: Exists}]}",
+            1,
+            id="beside labels",
+        ),
+    ],
+)
+def test_trap_11_expressions_of_a_selector_count_like_its_labels(
+    selector: str, selected: int
+) -> None:
+    policy = POLICY.replace("{matchLabels: {tier: back}}", selector)
+    world = f"{policy}\n---\n{CRASHING}\n---\n{PENDING}"
+    assert count(snapshot_of(world)).selected_pods == selected
+
+
+def test_trap_12_an_empty_selector_selects_every_pod_and_types_are_filled_in() -> None:
+    everyone = POLICY.replace("{matchLabels: {tier: back}}", "{}")
+    snapshot = snapshot_of(f"{everyone}\n---\n{CRASHING}\n---\n{PENDING}")
+    assert count(snapshot).selected_pods == 2
+    assert [each.types for each in snapshot.network_policies] == [("Ingress",)]
