@@ -126,7 +126,7 @@ FAULTS = {
     ),
     "scaled to nothing": Fault(
         ("scale", "deployment/cart", "--replicas=0"),
-        ((CART, NO_ENDPOINT, "broken", r"no pod has app=cart"),),
+        ((CART, NO_ENDPOINT, "broken", r"Deployment store/cart wants 0 pods$"),),
     ),
     "missing Service": Fault(
         _backend("ghost", '{"number": 80}'),
