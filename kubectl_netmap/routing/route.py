@@ -36,7 +36,8 @@ class Route:
     names the objects that open it, in the order traffic meets them: an Ingress and its
     Service, or a Service alone. `port` is the Service's port, empty where none is
     named. `path` are the ids of the places from its beginning to the last one that it
-    reaches in common; `ends` those where it can end.
+    reaches in common; `ends` those where it can end. `share` is the part of the requests
+    for the address that take it, None where all do or that is not fixed.
     """
 
     address: str
@@ -46,6 +47,7 @@ class Route:
     outcome: Outcome
     path: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
+    share: float | None = None
 
     @property
     def namespace(self) -> str:

@@ -40,6 +40,7 @@ def _route(graph: RouteMap, ways: Ways, link: Link) -> Route:
         outcome=in_series(_before(graph, ways, before, link), onward),
         path=tuple(path),
         ends=ends,
+        share=None if link.share == 1 else link.share,
     )
 
 

@@ -83,6 +83,16 @@ def test_ports_of_one_address_that_fare_alike_share_a_row() -> None:
     ]
 
 
+def test_backends_that_share_a_url_are_told_with_their_shares() -> None:
+    url = "https://shop.example.com/"
+    most = replace(_route(url, exposure=Exposure.GATEWAY, name="v1"), share=0.9)
+    few = replace(_route(url, BROKEN, exposure=Exposure.GATEWAY, name="v2"), share=0.1)
+    assert [cells[1] for cells in _rows(_of(most, few), "WAYS IN")] == [
+        "Service shop/v1:80 (90%)",
+        "Service shop/v2:80 (10%)",
+    ]
+
+
 def test_inside_only_what_is_not_ok_and_not_told_as_a_way_in_has_a_row() -> None:
     routes = (
         _route("tcp 192.0.2.1:80", BROKEN),

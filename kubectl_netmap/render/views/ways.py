@@ -34,14 +34,14 @@ class Way:
 
 def together(routes: Iterable[Route]) -> Iterator[Way]:
     """A way for each route or group of routes, in the order of their first ones."""
-    alike: dict[tuple[str, tuple[Ref, ...], Outcome], list[tuple[str, Route]]] = {}
+    alike: dict[tuple[str, tuple[Ref, ...], float | None, Outcome], list[tuple[str, Route]]] = {}
     for each in routes:
         host, port = each.address, ""
         if each.exposure in _BY_PORT:
             before, _, number = each.address.rpartition(":")
             host, port = (before, number) if number.isdecimal() else (host, port)
-        alike.setdefault((host, each.via, each.outcome), []).append((port, each))
-    for (host, _, _), several in alike.items():
+        alike.setdefault((host, each.via, each.share, each.outcome), []).append((port, each))
+    for (host, _, _, _), several in alike.items():
         first = several[0][1]
         numbers = [port for port, _ in several if port]
         address = f"{host}:{','.join(numbers)}" if numbers else first.address
@@ -54,7 +54,8 @@ def opened(way: Way) -> str:
     how = EXPOSURES.get(route.exposure, "")
     refs = route.via[:1] if how else route.via
     told = (_to(ref, ports if ref.kind == "Service" and not how else "") for ref in refs)
-    return " → ".join(told) + (f" ({how})" if how else "")
+    share = "" if route.share is None else f" ({route.share:.0%})"
+    return " → ".join(told) + (f" ({how})" if how else share)
 
 
 def _to(ref: Ref, ports: str) -> str:
