@@ -1,7 +1,8 @@
 """Real clusters, made with kind from PATH and deleted afterwards.
 
 `NETMAP_KIND_IMAGE` chooses the node image (kind's default otherwise);
-`NETMAP_KEEP_CLUSTERS=1` keeps the clusters for the next run.
+`NETMAP_KEEP_CLUSTERS=1` keeps the clusters for the next run. Where nodes cannot fetch images:
+`NETMAP_IMAGES` is a folder of archives to load, `NETMAP_METALLB` the file of MetalLB's manifest.
 """
 
 from __future__ import annotations
@@ -28,6 +29,12 @@ import pytest
 from pytest_kind import KindCluster
 
 HERE = Path(__file__).parent
+MANIFESTS = HERE / "manifests"
+METALLB = (
+    "https://raw.githubusercontent.com/metallb/metallb/v0.15.2/config/manifests/metallb-native.yaml"
+)
+"""MetalLB's own manifest, of the version that is tested with."""
+
 PLUGIN = Path(sys.executable).parent
 APPLY = ["kubectl", "apply", "-f", "-"]
 
@@ -214,25 +221,20 @@ def until(
 
 @pytest.fixture(scope="session")
 def ways_in(cluster: Cluster) -> Cluster:
-    """The cluster with MetalLB, which gives addresses, and Traefik, which serves Ingresses.
-
-    Their images and manifests are the test bed's, which its `env` tells of.
-    """
-    assert "NETMAP_IMAGES" in os.environ, "source the test bed's env: MetalLB and Traefik are there"
-    images, built = Path(os.environ["NETMAP_IMAGES"]), Path(os.environ["NETMAP_TESTBED"])
-    manifests = Path(os.environ["NETMAP_CLUSTERS"]).parent / "manifests"
-    for name in ("metallb-controller", "metallb-speaker", "traefik"):
-        archive = str(images / f"{name}.tar")
+    """The cluster with MetalLB, which gives addresses, and Traefik, which serves Ingresses."""
+    images = os.environ.get("NETMAP_IMAGES")  # elsewhere the nodes fetch them
+    for name in ("metallb-controller", "metallb-speaker", "traefik") if images else ():
+        archive = str(Path(images or "") / f"{name}.tar")
         cluster.run(["kind", "load", "image-archive", archive, "--name", f"netmap-{cluster.name}"])
-    for manifest in (built / "manifests" / "metallb.yaml", manifests / "traefik.yaml"):
-        cluster.kubectl("apply", "-f", str(manifest))
+    for manifest in (os.environ.get("NETMAP_METALLB", METALLB), str(MANIFESTS / "traefik.yaml")):
+        cluster.kubectl("apply", "-f", manifest)
     for namespace, workload in (
         ("metallb-system", "deployment/controller"),
         ("metallb-system", "daemonset/speaker"),
         ("traefik", "deployment/traefik"),
     ):
         cluster.kubectl("-n", namespace, "rollout", "status", workload, "--timeout=180s")
-    pool = (manifests / "metallb-pool.yaml").read_text().replace("PREFIX", _prefix(cluster))
+    pool = (MANIFESTS / "metallb-pool.yaml").read_text().replace("PREFIX", _prefix(cluster))
     # MetalLB's webhook judges pools, and answers a little later than its pod is ready
     until(lambda: cluster.run(APPLY, given=pool, check=False).returncode, 0)
     return cluster
