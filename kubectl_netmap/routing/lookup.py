@@ -9,7 +9,8 @@ from itertools import islice
 from kubectl_netmap.errors import UnknownObject, UsageError
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.routing.ground import Ground
-from kubectl_netmap.routing.seeing import unseen
+from kubectl_netmap.routing.seeing import plural, unseen, unseen_kinds
+from kubectl_netmap.snapshot.kinds import KINDS as READ_KINDS
 
 _SHORT_NAMES = {
     "po": "Pod",
@@ -47,6 +48,8 @@ _SAID = {"Service": "svc", "Deployment": "deploy", "DaemonSet": "ds", "StatefulS
 
 _MOST = 3
 
+_READ = frozenset(kind.name for kind in READ_KINDS)
+
 _MADE_BY_PODS = ("Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "Job")
 """Kinds that are known by the pods that they make, whether or not they are read."""
 
@@ -63,17 +66,17 @@ def find(ground: Ground, typed: str, namespace: str = "") -> tuple[Ref, ...]:
     kind, within, name = _parts(typed)
     within = within or namespace
     refs = _refs(ground, kind)
-    found = tuple(
+    found = [
         ref for ref in refs if ref.name == name and (not within or ref.namespace in {"", within})
-    )
+    ]
     if not found:
-        raise _unknown(ground, Ref(kind, within, name), refs)
-    return found
+        raise _unknown(ground, Ref(kind, within, name), tuple(sorted(refs)))
+    return tuple(sorted(found))
 
 
 def names_of(ground: Ground, kind: str) -> tuple[str, ...]:
     """The objects of a kind as `find` takes them without their kind: `shop/cart`."""
-    refs = _refs(ground, kind)
+    refs = sorted(_refs(ground, kind))
     return tuple("/".join(filter(None, (ref.namespace, ref.name))) for ref in refs)
 
 
@@ -100,7 +103,9 @@ def _parts(typed: str) -> tuple[str, str, str]:
 
 def _without_kind(ground: Ground, name: str, namespace: str) -> UsageError:
     """What is called so, of any kind; else how to name an object."""
-    refs = (ref for kind in dict.fromkeys(_SHORT_NAMES.values()) for ref in _refs(ground, kind))
+    refs = (
+        ref for kind in dict.fromkeys(_SHORT_NAMES.values()) for ref in sorted(_refs(ground, kind))
+    )
     named = (_typed(ref) for ref in refs if ref.name == name and namespace in {"", ref.namespace})
     meant = " or ".join(islice(named, _MOST))
     how = "name it as KIND/NAME or KIND/NAMESPACE/NAME: svc/cart, ingress/shop/web"
@@ -111,20 +116,21 @@ def _spelled() -> str:
     return ", ".join(dict.fromkeys(_SHORT_NAMES))
 
 
-def _refs(ground: Ground, kind: str) -> tuple[Ref, ...]:
+def _refs(ground: Ground, kind: str) -> set[Ref]:
+    """The objects of a kind that are seen, in any order: there may be 150 k pods."""
     objects = ground.snapshot.objects.get(kind, ())
     refs = {each.ref for each in objects}
     if kind in _MADE_BY_PODS:
         refs |= {ref for ref in ground.pods_of if ref.kind == kind}
-    return tuple(sorted(refs))
+    return refs
 
 
 def _unknown(ground: Ground, wanted: Ref, refs: tuple[Ref, ...]) -> UnknownObject:
-    hidden = unseen(ground.snapshot, wanted.kind, wanted.namespace or None)
-    if hidden and wanted.kind not in _MADE_BY_PODS:
+    hidden = _hidden(ground, wanted)
+    if hidden:
         return UnknownObject(
             f"{wanted} is not among what could be read: {hidden}",
-            hint=f"kubectl auth can-i list {wanted.kind.lower()}s",
+            hint=f"kubectl auth can-i list {_listable(wanted.kind)}",
         )
     elsewhere = [_typed(ref) for ref in refs if ref.name == wanted.name]
     near = get_close_matches(wanted.name, [ref.name for ref in refs], n=_MOST)
@@ -140,7 +146,25 @@ def _unknown(ground: Ground, wanted: Ref, refs: tuple[Ref, ...]) -> UnknownObjec
     absent = wanted.namespace and ground.snapshot.sees("Namespace")
     if absent and all(each.name != wanted.namespace for each in ground.snapshot.namespaces):
         return UnknownObject(f"there is no namespace {wanted.namespace}", hint=hint)
+    if wanted.kind in _MADE_BY_PODS and wanted.kind not in _READ:
+        return UnknownObject(f"no pod of {wanted} is seen", hint=hint)
     return UnknownObject(f"there is no {wanted}", hint=hint)
+
+
+def _hidden(ground: Ground, wanted: Ref) -> str:
+    """Why an object may be there all the same; empty where it would have been seen.
+
+    What makes pods shows by them; StatefulSets, ReplicaSets and Jobs are not read at all.
+    """
+    kinds = [wanted.kind]
+    if wanted.kind in _MADE_BY_PODS:
+        kinds = [kind for kind in (wanted.kind, "Pod") if kind in _READ]
+    return unseen_kinds(ground.snapshot, kinds, wanted.namespace or None)
+
+
+def _listable(kind: str) -> str:
+    """What has to be listed to see objects of a kind."""
+    return plural(kind if kind in _READ else "Pod").lower()
 
 
 def _listed(refs: tuple[Ref, ...]) -> str:

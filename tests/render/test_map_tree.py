@@ -31,6 +31,7 @@ from kubectl_netmap.routing.route import Exposure
 from kubectl_netmap.routing.verdict import FINE, Outcome, Verdict
 from kubectl_netmap.snapshot.gap import Gap, GapReason
 from kubectl_netmap.snapshot.snapshot import Header
+from tests.scenarios.stories import without
 from tests.support.clusters import snapshot_of
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -481,3 +482,12 @@ def test_no_story_is_wider_than_the_terminal(story: str, width: int) -> None:
     netmap = survey(snapshot_of((SCENARIOS / story / "cluster.yaml").read_text()))
     shown = _written(map_tree.view(netmap.map, netmap, Asked()), width)
     assert all(len(line) <= width for line in shown.splitlines())
+
+
+def test_pods_that_were_not_read_are_not_said_to_be_none() -> None:
+    netmap = without("kind-shop", "Pod")
+    shown = _written(map_tree.view(netmap.map, netmap, Asked()))
+    (line,) = (line for line in shown.splitlines() if "not a pod" in line)
+    assert "172.18.0.4:6443" in line  # the API server, which no slice calls a pod
+    assert "pods of Service shop/front  2 pods :8080" in shown
+    assert "pods of Service kube-system/kube-dns" in shown

@@ -246,8 +246,8 @@ def test_a_few_addresses_stand_apart_and_many_together() -> None:
     assert len(grouped(service(), piece(*few))) == 8
     (group,) = grouped(service(), piece(*few, endpoint("192.0.2.9")))
     assert (group.place.id, group.place.label) == (
-        "Endpoint/shop/cart",
-        "9 endpoints of Service shop/cart",
+        "Endpoints/shop/cart",
+        "endpoints of Service shop/cart",
     )
     assert group.outcome.total == 9
 
@@ -257,6 +257,7 @@ def test_pods_that_are_not_seen_stand_together() -> None:
     (group,) = grouped(service(), piece(READY, ALSO), gaps=hidden)
     assert (group.place.verdict, group.outcome.verdict) == (UNKNOWN, OK)
     assert group.place.why == "Pods in shop are not readable"
+    assert (group.place.layer.value, group.place.label) == ("pod", "pods of Service shop/cart")
     (group,) = grouped(service(), piece(READY), gaps=hidden)
     assert group.place.id == "Pod/shop/cart-1"
     assert group.place.verdict is UNKNOWN

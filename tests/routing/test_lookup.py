@@ -113,6 +113,32 @@ def test_of_what_is_hidden_elsewhere_nothing_is_said_to_be_absent() -> None:
     assert raised.value.hint == "none is seen: Services outside shop are not readable"
 
 
+@pytest.mark.parametrize(
+    ("typed", "unseen", "message", "hint"),
+    [
+        pytest.param("deploy/x", {"Deployment"}, "Deployments are not", "deployments", id="itself"),
+        pytest.param("sts/x", {"Pod"}, "Pods are not", "list pods", id="known by its pods only"),
+        pytest.param("ing/x", {"Ingress"}, "Ingresses are not", "ingresses", id="its plural"),
+        pytest.param(
+            "deploy/x", {"Pod", "Deployment"}, "Deployments and Pods", "deployments", id="both"
+        ),
+    ],
+)
+def test_what_may_be_hidden_is_not_said_to_be_absent(
+    typed: str, unseen: set[str], message: str, hint: str
+) -> None:
+    gaps = [Gap(kind, GapReason.FORBIDDEN) for kind in unseen]
+    ground = Ground(snapshot_of("", gaps=gaps, unseen=unseen))
+    with pytest.raises(UnknownObject, match=f"not among what could be read: {message}") as raised:
+        find(ground, typed)
+    assert raised.value.hint.endswith(hint)
+
+
+def test_a_kind_that_is_never_read_is_not_said_to_be_absent() -> None:
+    with pytest.raises(UnknownObject, match="no pod of StatefulSet/pg is seen"):
+        find(GROUND, "sts/pg")
+
+
 @pytest.mark.parametrize("word", ["svc", "ing", "deploy", "no", "po"])
 def test_whatever_is_offered_is_found(word: str) -> None:
     offered = names_of(GROUND, KINDS[word])

@@ -14,6 +14,9 @@ from kubectl_netmap.routing.verdict import Outcome, Verdict
 
 _MOST_NODES = 4
 
+_CROWD = "Endpoints"
+"""The kind of a place that stands for many addresses."""
+
 
 def controllers(terrain: Terrain, place: str, channels: Sequence[Channel]) -> Iterator[Line]:
     """What the pods of an Ingress controller or a gateway behind a place lead on to."""
@@ -71,16 +74,20 @@ def briefly(terrain: Terrain, ground: Ground, place: str, channels: Sequence[Cha
     behind = _behind(terrain, place, channels)
     ref = terrain.graph.places[place].ref
     if len(behind) > 1 and all(each.layer is Layer.ENDPOINT for each in behind.values()):
-        return "not pods"
+        return _no_pod(several=True)
     if len(behind) != 1 or ref is None:
         return ""
     (only,) = behind.values()
     if only.layer is Layer.ENDPOINT:
-        return f"{only.label}, not a pod"
+        return f"{only.label}, {_no_pod(several=only.kind == _CROWD)}"
     slices = ground.snapshot.slices_of.get((ref.namespace, ref.name), ())
     nodes = sorted({each.node for one in slices for each in one.endpoints if each.node})
     on = f" on {nodes[0]}" if len(nodes) == 1 else f" on {count_of(len(nodes), 'node')}"
     return f"{_who(only, ref.namespace)}{on if nodes else ''}"
+
+
+def _no_pod(*, several: bool) -> str:
+    return "not pods" if several else "not a pod"
 
 
 def _who(place: Place, namespace: str) -> str:
@@ -94,7 +101,9 @@ def _who(place: Place, namespace: str) -> str:
 def _where(several: Sequence[Group]) -> str:
     """The addresses of one pod, or how many pods by which ports; on which nodes."""
     if several[0].place.layer is Layer.ENDPOINT:
-        return "not a pod"
+        found = {address for group in several for address in group.addresses}
+        count = f"{len(found):,} addresses, " if len(found) > 1 else ""
+        return f"{count}{_no_pod(several=len(found) > 1)}"
     told = list(dict.fromkeys(address for group in several for address in group.addresses))
     hosts = dict.fromkeys(address.rpartition(":")[0] for address in told)
     in_ipv6 = sum(":" in host for host in hosts)

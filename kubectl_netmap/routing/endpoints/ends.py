@@ -48,11 +48,13 @@ def end_of(ground: Ground, service: Service, found: Found, apart: int) -> Place:
 
 
 def _crowd(service: Service, count: int, why: str) -> Place:
+    """Many together: addresses that are no pods', or pods of which `why` none is seen."""
+    kind, layer = ("Pods", Layer.POD) if why else ("Endpoints", Layer.ENDPOINT)
     name = f"{service.namespace}/{service.name}"
     verdict = Verdict.UNKNOWN if why else Verdict.OK
-    label = f"{count} endpoints of Service {name}"
+    label = f"{kind.lower()} of Service {name}"
     facts = (("endpoints", str(count)),)
-    return Place(f"Endpoint/{name}", "Endpoint", Layer.ENDPOINT, label, None, facts, verdict, why)
+    return Place(f"{kind}/{name}", kind, layer, label, None, facts, verdict, why)
 
 
 def _address(ground: Ground, service: Service, found: Found) -> Place:
