@@ -26,6 +26,7 @@ from kubectl_netmap.snapshot.redaction.well_known import (
     is_vendors,
     is_word,
 )
+from kubectl_netmap.snapshot.wire.named import FLAG_FAMILIES
 
 _TOKEN = re.compile(r"[A-Za-z0-9_*](?:[\w.*+-]*[\w*])?")
 _MAC = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![\w:])")
@@ -129,19 +130,32 @@ class Words:
     def flag(self, name: str, value: str) -> str:
         """The value of a flag."""
         match name:
-            case "watch-namespace":
-                return self._names.of("ns", value)
-            case "publish-service" | "default-backend-service":
+            case "watch-namespace" | "providers.kubernetesingress.namespaces":
+                return ",".join(self._names.of("ns", each) for each in value.split(","))
+            case (
+                "publish-service"
+                | "default-backend-service"
+                | "providers.kubernetesingress.ingressendpoint.publishedservice"
+            ):
                 namespace, slash, service = value.rpartition("/")
                 return f"{self._names.of('ns', namespace)}{slash}{self._names.of('svc', service)}"
-            case "ingress-class":
+            case "ingress-class" | "providers.kubernetesingress.ingressclass":
                 return self._names.of("class", value)
             case "controller-class" | "controller-name":
                 return self.controller(value)
             case "domain" | "cluster-domain":
                 return self._names.host(value)
             case _:
-                return self.setting(value)
+                # of entry points, middlewares and selectors people choose the names
+                family = name.startswith(FLAG_FAMILIES)
+                return self.word(value) if family else self.setting(value)
+
+    def flag_name(self, name: str) -> str:
+        """The name of a flag; that of an entry point of Traefik is a part of it."""
+        if not name.startswith("entrypoints."):
+            return name
+        family, point, *option = name.split(".", 2)
+        return ".".join([family, self.word(point), *option])
 
     def node_args(self, text: str) -> str:
         """A k3s or RKE2 node-args annotation: a command, then flags and values by turns."""

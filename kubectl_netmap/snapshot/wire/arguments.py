@@ -6,7 +6,7 @@ import json
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 
-from kubectl_netmap.snapshot.wire.named import FLAGS
+from kubectl_netmap.snapshot.wire.named import FLAG_FAMILIES, FLAGS, PRIVATE_ENDINGS
 
 
 def flags(words: Iterable[str]) -> Mapping[str, str]:
@@ -19,13 +19,17 @@ def flags(words: Iterable[str]) -> Mapping[str, str]:
 
 
 def pairs(words: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Every named flag with its value, in order, repeated ones included."""
+    """Every named flag with its value, in order, repeated ones included.
+
+    Those of a family are told in lower case, as Traefik reads them.
+    """
     split = [part for word in words for part in _split(word)]
     for index, word in enumerate(split):
         if not word.startswith("-"):
             continue
-        name, equals, value = word.lstrip("-").partition("=")
-        if name not in FLAGS:
+        written, equals, value = word.lstrip("-").partition("=")
+        name = _named(written)
+        if not name:
             continue
         if not equals:
             following = split[index + 1] if index + 1 < len(split) else "-"
@@ -49,6 +53,15 @@ def node_args(text: str) -> str:
     command = [str(word) for word in words[:1] if not str(word).startswith("-")]
     kept = [part for name, value in pairs(map(str, words)) for part in (f"--{name}", value)]
     return json.dumps(command + kept)
+
+
+def _named(written: str) -> str:
+    """The name of a flag that we read; empty for every other one."""
+    if written in FLAGS:
+        return written
+    lower = written.lower()
+    kept = lower.startswith(FLAG_FAMILIES) and not lower.endswith(PRIVATE_ENDINGS)
+    return lower if kept else ""
 
 
 def _split(word: str) -> list[str]:

@@ -11,7 +11,7 @@ import msgspec
 
 from kubectl_netmap.objects.labels import Labels
 from kubectl_netmap.objects.ref import Ref
-from kubectl_netmap.snapshot.wire.named import ANNOTATIONS
+from kubectl_netmap.snapshot.wire.named import ANNOTATIONS, PRESENT
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
@@ -95,11 +95,15 @@ class Shared:
         for name in found:
             if name not in named:
                 named[name] = name.startswith(ANNOTATIONS)
-        return {name: found[name] or "" for name in found if named[name]} or EMPTY
+        return {name: _kept(name, found[name]) for name in found if named[name]} or EMPTY
 
     def _labels(self, raw: msgspec.Raw) -> Labels:
         found = _labels.decode(raw) or EMPTY
         return {sys.intern(name): self.same(value or "") for name, value in found.items()} or EMPTY
+
+
+def _kept(name: str, value: str | None) -> str:
+    return "" if value is None or name.startswith(PRESENT) else value
 
 
 def owner_of(metadata: Metadata, shared: Shared) -> Ref | None:

@@ -12,6 +12,10 @@ FLAGS = frozenset(
         "allocate-node-cidrs",
         "cluster-cidr",
         "config",
+        "detect-local-mode",
+        "iptables-localhost-nodeports",
+        "masquerade-all",
+        "nodeport-addresses",
         "node-cidr-mask-size",
         "node-cidr-mask-size-ipv4",
         "node-cidr-mask-size-ipv6",
@@ -55,6 +59,12 @@ FLAGS = frozenset(
         "watch-namespace",
     }
 )
+
+FLAG_FAMILIES = ("entrypoints.", "providers.kubernetesingress")
+"""Flags of Traefik count because of how they begin, their letter case aside."""
+
+PRIVATE_ENDINGS = ("token", "certauthfilepath", "endpoint")
+"""How flags of a family end that say how to log in to an API server."""
 
 ENVIRONMENT = frozenset(
     {
@@ -124,6 +134,49 @@ ANNOTATIONS = (
     "cloud.google.com/neg",
     "ingressclass.kubernetes.io/is-default-class",
     "kubernetes.io/ingress.class",
+    "alb.ingress.kubernetes.io/actions.",
+    "alb.ingress.kubernetes.io/conditions.",
+    "alb.ingress.kubernetes.io/group.",
+    "alb.ingress.kubernetes.io/ssl-redirect",
+    "alb.ingress.kubernetes.io/target-type",
+    "haproxy-ingress.github.io/path-type",
+    "haproxy-ingress.github.io/server-alias",
+    "haproxy-ingress.github.io/service-upstream",
+    "haproxy-ingress.github.io/ssl-redirect",
+    "haproxy.org/ssl-redirect",
+    "ingress.cilium.io/force-https",
+    "ingress.kubernetes.io/force-ssl-redirect",
+    "ingress.kubernetes.io/service-upstream",
+    "ingress.kubernetes.io/ssl-redirect",
+    "konghq.com/headers.",
+    "konghq.com/host-aliases",
+    "konghq.com/methods",
+    "konghq.com/protocols",
+    "konghq.com/regex-prefix",
+    "nginx.ingress.kubernetes.io/allowlist-source-range",
+    "nginx.ingress.kubernetes.io/app-root",
+    "nginx.ingress.kubernetes.io/canary",
+    "nginx.ingress.kubernetes.io/default-backend",
+    "nginx.ingress.kubernetes.io/denylist-source-range",
+    "nginx.ingress.kubernetes.io/force-ssl-redirect",
+    "nginx.ingress.kubernetes.io/permanent-redirect",
+    "nginx.ingress.kubernetes.io/rewrite-target",
+    "nginx.ingress.kubernetes.io/server-alias",
+    "nginx.ingress.kubernetes.io/service-upstream",
+    "nginx.ingress.kubernetes.io/ssl-redirect",
+    "nginx.ingress.kubernetes.io/temporal-redirect",
+    "nginx.ingress.kubernetes.io/use-regex",
+    "nginx.ingress.kubernetes.io/whitelist-source-range",
+    "nginx.org/mergeable-ingress-type",
+    "nginx.org/path-regex",
+    "nginx.org/use-cluster-ip",
+    "traefik.ingress.kubernetes.io/router.entrypoints",
+    "traefik.ingress.kubernetes.io/router.middlewares",
+    "traefik.ingress.kubernetes.io/router.pathmatcher",
+    "traefik.ingress.kubernetes.io/router.priority",
+    "traefik.ingress.kubernetes.io/router.tls",
+    "traefik.ingress.kubernetes.io/service.nativelb",
+    "traefik.ingress.kubernetes.io/service.nodeportlb",
     "lbipam.cilium.io/",
     "metallb.io/",
     "metallb.universe.tf/",
@@ -140,6 +193,13 @@ ANNOTATIONS = (
     "service.kubernetes.io/topology-mode",
 )
 """Annotations count because of how they begin."""
+
+PRESENT = (
+    "alb.ingress.kubernetes.io/actions.",
+    "alb.ingress.kubernetes.io/conditions.",
+    "konghq.com/headers.",
+)
+"""Annotations of which only is kept that they are there: they may hold what is private."""
 
 CONFIGURED = frozenset(
     {

@@ -34,6 +34,30 @@ from kubectl_netmap.snapshot.wire.arguments import flags, node_args, pairs
         pytest.param(
             ["sh", "-c", "echo 'open --proxy-mode=ipvs"], {}, id="a shell's broken quotes"
         ),
+        pytest.param(
+            ["--entryPoints.web.address=:8000/tcp", "--entrypoints.web.http.tls"],
+            {"entrypoints.web.address": ":8000/tcp", "entrypoints.web.http.tls": "true"},
+            id="entry points of Traefik, in lower case",
+        ),
+        pytest.param(
+            ["--providers.kubernetesingress", "--providers.kubernetesIngress.ingressClass=web"],
+            {
+                "providers.kubernetesingress": "true",
+                "providers.kubernetesingress.ingressclass": "web",
+            },
+            id="what Traefik reads of Ingresses",
+        ),
+        pytest.param(
+            [
+                "--providers.kubernetesingress.token=private",
+                "--providers.kubernetesingress.endpoint=https://10.0.0.1",
+                "--providers.kubernetesingress.certAuthFilePath=/ca",
+                "--providers.kubernetescrd",
+                "--certificatesresolvers.x.acme.email=private",
+            ],
+            {},
+            id="how Traefik logs in, and its other options, are dropped",
+        ),
         pytest.param([], {}, id="nothing"),
     ],
 )
