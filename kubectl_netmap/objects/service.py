@@ -84,7 +84,8 @@ class Endpoint(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
     A missing `ready` or `serving` counts as true, a missing `terminating` as false
     (API: discovery.k8s.io/v1 EndpointConditions). `target` is the pod's name, or
-    empty where the endpoint names no pod.
+    empty where the endpoint names no pod. `hostname` is what cluster DNS calls it below
+    the Service's name; empty for most.
     """
 
     addresses: tuple[str, ...]
@@ -96,6 +97,7 @@ class Endpoint(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     target: str = ""
     for_zones: tuple[str, ...] = ()
     for_nodes: tuple[str, ...] = ()
+    hostname: str = ""
 
 
 class EndpointSlice(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -104,12 +104,23 @@ class Container(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     probed: bool | None = None
 
 
+class DnsConfig(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """What a pod adds to the resolv.conf of its DNS policy (API field `spec.dnsConfig`).
+
+    `options` are names with their values; one without a value has an empty one.
+    """
+
+    nameservers: tuple[str, ...] = ()
+    searches: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+
+
 class PodTemplate(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What pods of one owner share; equal templates mostly are one value in memory.
 
     `config_maps` maps volume name to ConfigMap name, for the containers that have
     `mounts`. `start_privileges` are the `privileges` of its init containers, which are
-    gone when the pod runs.
+    gone when the pod runs. An empty `dns_policy` is ClusterFirst, the API's default.
     """
 
     containers: tuple[Container, ...] = ()
@@ -118,6 +129,7 @@ class PodTemplate(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     node_selector: Labels = {}
     config_maps: Mapping[str, str] = {}
     start_privileges: tuple[str, ...] = ()
+    dns_config: DnsConfig | None = None
 
     def container(self, name: str) -> Container | None:
         """The container of that name, if there is one."""

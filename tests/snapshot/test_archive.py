@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kubectl_netmap.errors import UnreadableInput
 from kubectl_netmap.objects.ref import Ref
-from kubectl_netmap.objects.workload import Container, Pod, PodTemplate, Trouble
+from kubectl_netmap.objects.workload import Container, DnsConfig, Pod, PodTemplate, Trouble
 from kubectl_netmap.snapshot.archive import SCHEMA, is_archive, read, write
 from kubectl_netmap.snapshot.gap import Gap, GapReason
 from kubectl_netmap.snapshot.snapshot import Header, Snapshot
@@ -202,6 +202,12 @@ templates = st.builds(
     ).map(tuple),
     host_network=st.booleans(),
     node_selector=labels,
+    dns_config=st.none()
+    | st.builds(
+        DnsConfig,
+        nameservers=st.tuples(names),
+        options=st.lists(st.tuples(names, names), max_size=2).map(tuple),
+    ),
 )
 pods = st.builds(
     Pod,

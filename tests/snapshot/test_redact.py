@@ -201,6 +201,34 @@ def test_the_same_name_is_the_same_wherever_it_stands() -> None:
     assert far.external_name.endswith(zone.text("data.Corefile.kubernetes[0]"))
 
 
+def test_names_that_dns_is_set_up_for_are_those_of_the_others() -> None:
+    (front,) = [pod for pod in AFTER.pods if pod.template.dns_config]
+    config = front.template.dns_config
+    assert config
+    zone = AFTER.config("ConfigMap", "kube-system", "coredns")
+    assert zone
+    domain = zone.text("data.Corefile.servers[0].kubernetes[0].zones[0]")
+    outer = zone.text("data.Corefile.servers[1].zones[0]")
+    assert domain == zone.text("data.Corefile.kubernetes[0]")
+    assert config.searches == (f"{front.namespace}.svc.{domain}", outer)
+    assert config.options[0] == ("ndots", "2")
+    (near,) = [each for each in AFTER.services if each.selector]
+    here = f"{near.namespace}.svc.{domain}"
+    whole, suffix, part, regex = (text for _, text in zone.each("data.Corefile.servers[0].rewrite"))
+    assert whole.endswith(f".{outer} {near.name}.{here}")
+    assert suffix == f"stop name suffix .{outer}. .{here}."
+    assert part == "stop name substring"
+    assert regex == f"stop name regex .{outer.partition('.')[0]}."
+    assert zone.text("data.Corefile.servers[0].hosts[0].names[0]").endswith(f".{domain}")
+    assert zone.text("data.Corefile.servers[0].hosts[0].fallthrough[0]") == domain
+    assert zone.text("data.Corefile.servers[0].kubernetes[0].pods") == "insecure"
+    assert zone.text("data.Corefile.servers[0].others[0].name") == "other"
+    assert zone.text("data.NodeHosts.names[0]") == front.node
+    assert AFTER.config("ConfigMap", "kube-system", "coredns-custom")
+    (piece,) = AFTER.endpoint_slices
+    assert piece.endpoints[0].hostname == piece.endpoints[0].target
+
+
 def test_hosts_below_one_domain_stay_below_it() -> None:
     (ingress,) = AFTER.ingresses
     host, wild = ingress.hosts

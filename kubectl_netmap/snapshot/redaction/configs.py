@@ -7,13 +7,18 @@ from msgspec.structs import replace
 
 from kubectl_netmap.objects.config import ConfigObject, Scalar
 from kubectl_netmap.snapshot.gap import Gap
+from kubectl_netmap.snapshot.redaction.corefile import of_server
 from kubectl_netmap.snapshot.redaction.means import Means
 from kubectl_netmap.snapshot.snapshot import Header
 
 _SAID = frozenset({"NodeProxy", "PodLog", "ServiceProbe"})
 """Kinds that hold what somebody said, not what somebody set."""
 
-_DOMAINS = ("dnsDomain", "clusterDomain", "data.Corefile.kubernetes[")
+_DOMAINS = ("dnsDomain", "clusterDomain", "data.Corefile.kubernetes[", "data.NodeHosts.names[")
+_SERVERS = "data.Corefile.servers["
+_CUSTOM = "coredns-custom"
+"""A ConfigMap whose keys are names that people gave to their files."""
+
 _NAMES = {
     ("BlockAffinity", "spec.node"): "node",
     ("ENIConfig", "spec.subnet"): "subnet",
@@ -33,8 +38,14 @@ def config(means: Means, thing: ConfigObject) -> ConfigObject:
         thing,
         namespace=means.namespace(thing.namespace),
         name=means.name(thing.kind, thing.name),
-        fields={path: _field(means, thing, path) for path in thing.fields},
+        fields={_path(means, thing, path): _field(means, thing, path) for path in thing.fields},
     )
+
+
+def _path(means: Means, thing: ConfigObject, path: str) -> str:
+    if (thing.kind, thing.name) != ("ConfigMap", _CUSTOM):
+        return path
+    return f"data.{means.names.made('file', path)}.lines"
 
 
 def _field(means: Means, thing: ConfigObject, path: str) -> Scalar:
@@ -46,6 +57,8 @@ def _field(means: Means, thing: ConfigObject, path: str) -> Scalar:
         return means.name(thing.text("involvedObject.kind"), value)
     if role:
         return means.names.node(value) if role == "node" else means.names.of(role, value)
+    if path.startswith(_SERVERS):
+        return of_server(means, path.rpartition("].")[2], value)
     if any(part in path for part in _DOMAINS):
         return means.names.host(value)
     return means.words.prose(value) if thing.kind in _SAID else means.words.setting(value)

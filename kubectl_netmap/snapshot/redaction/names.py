@@ -73,10 +73,15 @@ class Names:
         if host in self._nodes:
             return self.node(host)
         parts = host.split(".")
-        if len(parts) > 2 and parts[2] == "svc":  # noqa: PLR2004 -- SERVICE.NAMESPACE.svc
-            first = [self.of("svc", parts[0]), self.of("ns", parts[1])]
-            return ".".join([*first, *map(self._part, parts[2:])])
-        return ".".join(map(self._part, parts))
+        at = parts.index("svc") if "svc" in parts else 0
+        made = [*map(self._part, parts[: max(at - 3, 0)])]
+        if at > 2:  # noqa: PLR2004 -- HOSTNAME.SERVICE.NAMESPACE.svc
+            made.append(self.member("pod", parts[at - 3]))
+        if at > 1:
+            made.append(self.of("svc", parts[at - 2]))
+        if at > 0:
+            made.append(self.of("ns", parts[at - 1]))
+        return ".".join([*made, *map(self._part, parts[at:])])
 
     def domain(self, domain: str) -> str:
         """A domain that labels, annotations and API groups begin with."""

@@ -1,4 +1,4 @@
-"""Services, endpoints, Ingresses and policies, redacted."""
+"""Services, endpoints and Ingresses, redacted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from kubectl_netmap.objects.ingress import (
     IngressTLS,
 )
 from kubectl_netmap.objects.labels import Requirement, Selector
-from kubectl_netmap.objects.policy import NetworkPolicy
 from kubectl_netmap.objects.service import (
     Endpoint,
     EndpointPort,
@@ -93,6 +92,7 @@ def _endpoint(means: Means, endpoint: Endpoint) -> Endpoint:
         target=names.member("pod", endpoint.target),
         for_zones=tuple(names.of("zone", zone) for zone in endpoint.for_zones),
         for_nodes=tuple(map(names.node, endpoint.for_nodes)),
+        hostname=names.member("pod", endpoint.hostname),
     )
 
 
@@ -138,16 +138,6 @@ def ingress_class(means: Means, thing: IngressClass) -> IngressClass:
     """An IngressClass; whose controller it names stays."""
     controller = means.words.controller(thing.controller)
     return IngressClass(means.name("IngressClass", thing.name), controller, thing.default)
-
-
-def network_policy(means: Means, thing: NetworkPolicy) -> NetworkPolicy:
-    """A NetworkPolicy."""
-    return replace(
-        thing,
-        namespace=means.namespace(thing.namespace),
-        name=means.name("NetworkPolicy", thing.name),
-        selector=selector(means, thing.selector),
-    )
 
 
 def selector(means: Means, thing: Selector) -> Selector:

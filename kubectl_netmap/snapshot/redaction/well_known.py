@@ -24,7 +24,7 @@ COMPONENTS = _words(
     openshift-dns
 
     kubeadm-config kubelet-config kube-proxy-config cluster-config-v1 kube-root-ca.crt
-    extension-apiserver-authentication config install-config cluster-info
+    coredns-custom extension-apiserver-authentication config install-config cluster-info
 
     aws-node aws-vpc-cni amazon-vpc-cni amazon-k8s-cni amazon-k8s-cni-init aws-eks-nodeagent
     aws-network-policy-agent azure-cni azure-cns azure-npm cns-container azure-ip-masq-agent

@@ -9,6 +9,7 @@ from kubectl_netmap.objects.workload import (
     TEMPLATE_HASH,
     Container,
     ContainerPort,
+    DnsConfig,
     Namespace,
     Node,
     NodeAddress,
@@ -18,6 +19,15 @@ from kubectl_netmap.objects.workload import (
     Workload,
 )
 from kubectl_netmap.snapshot.redaction.means import Means
+
+_RESOLVER_OPTIONS = frozenset(
+    {
+        *("attempts", "debug", "edns0", "inet6", "ndots", "no-aaaa", "no-check-names", "no-reload"),
+        *("no-tld-query", "rotate", "single-request", "single-request-reopen", "timeout"),
+        *("trust-ad", "use-vc"),
+    }
+)
+"""Options of resolv.conf(5)."""
 
 
 def namespace(means: Means, thing: Namespace) -> Namespace:
@@ -90,7 +100,22 @@ def _template(means: Means, template: PodTemplate) -> PodTemplate:
         config_maps={
             volume: means.name("ConfigMap", name) for volume, name in template.config_maps.items()
         },
+        dns_config=_dns_config(means, template.dns_config) if template.dns_config else None,
     )
+
+
+def _dns_config(means: Means, config: DnsConfig) -> DnsConfig:
+    """What a pod adds to its resolv.conf; which options it sets stays."""
+    return DnsConfig(
+        tuple(map(means.place, config.nameservers)),
+        tuple(map(means.names.host, config.searches)),
+        tuple(_option(means, name, value) for name, value in config.options),
+    )
+
+
+def _option(means: Means, name: str, value: str) -> tuple[str, str]:
+    known = name if name in _RESOLVER_OPTIONS else means.names.made("option", name)
+    return known, means.words.word(value)
 
 
 def _container(means: Means, container: Container) -> Container:
@@ -100,7 +125,7 @@ def _container(means: Means, container: Container) -> Container:
         name=means.names.of("container", container.name),
         image=words.image(container.image),
         ports=tuple(_port(means, port) for port in container.ports),
-        flags={name: words.flag(name, value) for name, value in container.flags.items()},
+        flags={words.flag_name(n): words.flag(n, value) for n, value in container.flags.items()},
         env={name: words.setting(value) for name, value in container.env.items()},
     )
 

@@ -7,6 +7,7 @@ large cluster (and some hold what they should not).
 from __future__ import annotations
 
 from kubectl_netmap.snapshot.wire.config_map_row import ConfigMap, Document
+from kubectl_netmap.snapshot.wire.corefile import hosts_file, imported
 from kubectl_netmap.snapshot.wire.documents import (
     corefile,
     from_ini,
@@ -33,7 +34,17 @@ _KUBE_PROXY = ConfigMap(
         Document(
             "*",
             kube_proxy,
-            ("mode", "clusterCIDR", "metricsBindAddress", "detectLocalMode", "ipvs.scheduler"),
+            (
+                "mode",
+                "clusterCIDR",
+                "metricsBindAddress",
+                "detectLocalMode",
+                "ipvs.scheduler",
+                "nodePortAddresses[]",
+                "iptables.localhostNodePorts",
+                "iptables.masqueradeAll",
+                "nftables.masqueradeAll",
+            ),
         ),
     ),
     consequence="the service proxy's mode and cluster CIDR are not read from its configuration",
@@ -84,7 +95,36 @@ _ANTREA_CONTROLLER = Document(
         "nodeIPAM.serviceCIDRv6",
     ),
 )
-_COREFILE = Document("Corefile", corefile, ("kubernetes[]", "forward[]", "bind[]"))
+_SERVER = (
+    "zones[]",
+    "port",
+    "kubernetes[].zones[]",
+    "kubernetes[].pods",
+    "kubernetes[].fallthrough[]",
+    "kubernetes[].options[]",
+    "rewrite[]",
+    "forward[].from",
+    "forward[].to[]",
+    "forward[].except[]",
+    "hosts[].file",
+    "hosts[].zones[]",
+    "hosts[].names[]",
+    "hosts[].fallthrough[]",
+    "others[].name",
+    "others[].zones[]",
+    "others[].type",
+)
+_COREFILE = Document(
+    "Corefile",
+    corefile,
+    (
+        "kubernetes[]",
+        "forward[]",
+        "bind[]",
+        *(f"servers[].{path}" for path in _SERVER),
+        "imports[]",
+    ),
+)
 
 CONFIG_MAPS: tuple[ConfigMap, ...] = (
     ConfigMap(
@@ -112,9 +152,16 @@ CONFIG_MAPS: tuple[ConfigMap, ...] = (
     ConfigMap(
         "coredns",
         ("kube-system",),
-        (_COREFILE,),
+        # k3s writes the names of its nodes beside the Corefile
+        (_COREFILE, Document("NodeHosts", hosts_file, ("names[]",))),
         "the cluster's DNS domain is not read from CoreDNS",
         mounted_by=("coredns",),
+    ),
+    ConfigMap(
+        "coredns-custom",
+        ("kube-system",),
+        (Document("*", imported, ("lines",)),),
+        "whether people have added to CoreDNS's configuration is not known",
     ),
     ConfigMap(
         "node-local-dns",

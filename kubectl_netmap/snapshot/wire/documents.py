@@ -14,6 +14,8 @@ from typing import Any, ClassVar
 
 import yaml
 
+from kubectl_netmap.snapshot.wire.corefile import server_blocks
+
 Format = Callable[[str], Any]
 
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
@@ -72,10 +74,10 @@ _PLUGIN = re.compile(r"^[ \t]*(kubernetes|forward|bind)(?=[\s{])([^{\n#]*)", re.
 
 
 def corefile(text: str) -> Any:  # noqa: ANN401 -- any JSON
-    """The arguments of a Corefile's plugins kubernetes, forward and bind.
+    """The arguments of a Corefile's plugins kubernetes, forward and bind; its server blocks.
 
-    A list for each, in order of the file. `.` (every name) is left out, and so are the
-    reverse zones of `kubernetes`, which leaves the cluster's domains.
+    A list for each plugin, in order of the file. `.` (every name) is left out, and so are
+    the reverse zones of `kubernetes`, which leaves the cluster's domains.
     Source: the CoreDNS manual, "Corefile explained", and the three plugins' pages.
     """
     found: dict[str, list[str]] = {}
@@ -84,4 +86,4 @@ def corefile(text: str) -> Any:  # noqa: ANN401 -- any JSON
         if plugin == "kubernetes":
             words = [word for word in words if not word.endswith(".arpa")]
         found.setdefault(plugin, []).extend(filter(None, words))
-    return found
+    return {**found, **server_blocks(text)}

@@ -19,6 +19,7 @@ class _Target(Manifest):
 
 class _Address(Manifest):
     ip: str
+    hostname: str | None = None
     node_name: str | None = None
     target_ref: _Target | None = None
 
@@ -77,6 +78,7 @@ def _endpoint(wire: _Address, *, ready: bool) -> Endpoint:
         ready=ready,
         node=sys.intern(wire.node_name or ""),
         target=(target.name or "") if target and target.kind == "Pod" else "",
+        hostname=sys.intern(wire.hostname) if wire.hostname else "",
     )
 
 

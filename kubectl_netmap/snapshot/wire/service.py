@@ -150,6 +150,7 @@ class _Endpoint(Manifest):
     addresses: list[str]
     conditions: _Conditions | None = None
     node_name: str | None = None
+    hostname: str | None = None
     zone: str | None = None
     target_ref: _Target | None = None
     hints: _Hints | None = None
@@ -195,6 +196,7 @@ def _endpoint(wire: _Endpoint, shared: Shared) -> Endpoint:
         target=(target.name or "") if target and target.kind == "Pod" else "",
         for_zones=_names(hints.for_zones, shared) if hints else (),
         for_nodes=_names(hints.for_nodes, shared) if hints else (),
+        hostname=sys.intern(wire.hostname) if wire.hostname else "",
     )
 
 

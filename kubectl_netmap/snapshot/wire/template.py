@@ -10,9 +10,16 @@ from collections.abc import Iterable
 
 import msgspec
 
-from kubectl_netmap.objects.workload import Container, ContainerPort, PodTemplate
+from kubectl_netmap.objects.workload import Container, ContainerPort, DnsConfig, PodTemplate
 from kubectl_netmap.snapshot.wire.arguments import flags
-from kubectl_netmap.snapshot.wire.meta import EMPTY, NOTHING, Manifest, Shared, mapping
+from kubectl_netmap.snapshot.wire.meta import (
+    EMPTY,
+    NOTHING,
+    Manifest,
+    Shared,
+    mapping,
+    strings,
+)
 from kubectl_netmap.snapshot.wire.named import CONFIGURED, ENVIRONMENT
 from kubectl_netmap.snapshot.wire.privileges import privileges_in, probed_in
 
@@ -57,6 +64,17 @@ class _Volume(Manifest):
     config_map: _ConfigMapVolume | None = None
 
 
+class _DnsOption(Manifest):
+    name: str | None = None
+    value: str | None = None
+
+
+class _DnsConfig(Manifest):
+    nameservers: list[str] | None = None
+    searches: list[str] | None = None
+    options: list[_DnsOption] | None = None
+
+
 class PodSpec(Manifest):
     """`v1.PodSpec`, as far as we read it."""
 
@@ -65,6 +83,7 @@ class PodSpec(Manifest):
     node_name: str | None = None
     host_network: bool | None = None
     dns_policy: str | None = None
+    dns_config: _DnsConfig | None = None
     node_selector: dict[str, str | None] | None = None
     volumes: msgspec.Raw = NOTHING
 
@@ -93,7 +112,8 @@ def template_of(spec: PodSpec, shared: Shared) -> PodTemplate:
     ids = tuple([id(each) for each in containers])
     host = spec.host_network or False
     policy = "" if spec.dns_policy in (None, "ClusterFirst") else spec.dns_policy
-    key = (ids, host, policy, selector, config_maps, start)
+    resolver = _dns_config(spec.dns_config) if spec.dns_config else None
+    key = (ids, host, policy, selector, config_maps, start, resolver)
     return shared.same_as(key, _template, containers, *key[1:])
 
 
@@ -104,6 +124,7 @@ def _template(  # noqa: PLR0913, PLR0917 -- what templates may differ in
     selector: _Pairs,
     config_maps: _Pairs,
     start: tuple[str, ...],
+    resolver: DnsConfig | None,
 ) -> PodTemplate:
     return PodTemplate(
         containers=tuple(containers),
@@ -112,7 +133,17 @@ def _template(  # noqa: PLR0913, PLR0917 -- what templates may differ in
         node_selector=dict(selector) or EMPTY,
         config_maps=dict(config_maps) or EMPTY,
         start_privileges=start,
+        dns_config=resolver,
     )
+
+
+def _dns_config(wire: _DnsConfig) -> DnsConfig | None:
+    found = DnsConfig(
+        nameservers=strings(wire.nameservers),
+        searches=strings(wire.searches),
+        options=tuple([(each.name, each.value or "") for each in wire.options or () if each.name]),
+    )
+    return None if found == DnsConfig() else found
 
 
 def _start_privileges(containers: Iterable[_Container], shared: Shared) -> tuple[str, ...]:

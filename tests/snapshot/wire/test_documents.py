@@ -124,7 +124,8 @@ def test_a_kube_proxy_configuration_that_is_broken_is_an_error() -> None:
     ],
 )
 def test_a_corefile(text: str, expected: Any) -> None:
-    assert corefile(text) == expected
+    found = corefile(text)
+    assert {key: found[key] for key in found if key not in ("servers", "imports")} == expected
 
 
 TREE = {

@@ -18,7 +18,7 @@ from kubectl_netmap.objects.ingress import (
     IngressTLS,
 )
 from kubectl_netmap.objects.labels import Requirement, Selector
-from kubectl_netmap.objects.policy import NetworkPolicy
+from kubectl_netmap.objects.policy import NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.service import (
     Endpoint,
@@ -32,6 +32,7 @@ from kubectl_netmap.objects.service import (
 from kubectl_netmap.objects.workload import (
     Container,
     ContainerPort,
+    DnsConfig,
     Namespace,
     Node,
     NodeAddress,
@@ -99,6 +100,9 @@ EXPECTED: list[Any] = [
             node_selector={"kubernetes.io/os": "linux"},
             config_maps={"kube-proxy": "kube-proxy"},
             start_privileges=("NET_RAW",),
+            dns_config=DnsConfig(
+                ("10.96.0.10",), ("shop.example",), (("ndots", "2"), ("edns0", ""))
+            ),
         ),
         troubles=(
             Trouble("kube-proxy", restarts=2, exit_code=137),
@@ -168,6 +172,7 @@ EXPECTED: list[Any] = [
                 target="front-1",
                 for_zones=("west",),
                 for_nodes=("node-a",),
+                hostname="front-1",
             ),
             Endpoint(("10.244.1.8",), ready=False, terminating=True),
         ),
@@ -182,7 +187,7 @@ EXPECTED: list[Any] = [
                 service="front",
                 ports=(EndpointPort(8080, "http"),),
                 endpoints=(
-                    Endpoint(("10.244.0.7",), node="node-a", target="front-1"),
+                    Endpoint(("10.244.0.7",), node="node-a", target="front-1", hostname="front-1"),
                     Endpoint(("10.244.1.8",), ready=False, node="node-b", target="front-2"),
                 ),
                 kind="Endpoints",
@@ -218,6 +223,17 @@ EXPECTED: list[Any] = [
         name="only-front",
         selector=Selector({"app": "cart"}, (Requirement("tier", "In", ("back",)),)),
         types=("Ingress", "Egress"),
+        ingress=(
+            PolicyRule(
+                (
+                    PolicyPeer(Selector({"app": "front"}), Selector({"team": "shop"})),
+                    PolicyPeer(cidr="198.51.100.0/24", excepted=("198.51.100.7/32",)),
+                ),
+                (PolicyPort("UDP", 8000, 8100), PolicyPort(port="http")),
+            ),
+        ),
+        egress=(PolicyRule((PolicyPeer(pods=Selector()),), (PolicyPort(port=53),)),),
+        rules_read=True,
     ),
     ConfigObject(
         kind="ConfigMap",

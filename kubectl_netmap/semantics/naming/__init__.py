@@ -1,0 +1,1 @@
+"""How a pod's resolver makes a name fully qualified, and what cluster DNS answers to it."""
