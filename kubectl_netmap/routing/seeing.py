@@ -23,7 +23,6 @@ _MOST, _FEW = 4, 3
 _PLURALS = {
     "GatewayClass": "GatewayClasses",
     "IngressClass": "IngressClasses",
-    "NetworkPolicy": "NetworkPolicies",
     "BlockAffinity": "BlockAffinities",
     "IPAddress": "IPAddresses",
     "Ingress": "Ingresses",
@@ -33,6 +32,8 @@ _PLURALS = {
 
 def plural(kind: str) -> str:
     """Many of a kind: `Ingresses`, `NetworkPolicies`, `Pods`; a word for many stays so."""
+    if kind.endswith("Policy"):
+        return f"{kind.removesuffix('y')}ies"
     return _PLURALS.get(kind, kind if kind.endswith("resources") else f"{kind}s")
 
 

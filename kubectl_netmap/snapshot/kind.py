@@ -13,6 +13,7 @@ class Question(StrEnum):
 
     NETWORKS = "networks"
     OVERVIEW = "overview"
+    TRACE = "trace"
 
 
 class Read(StrEnum):

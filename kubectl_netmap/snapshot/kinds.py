@@ -5,10 +5,19 @@ from __future__ import annotations
 from kubectl_netmap.snapshot.custom_kinds import CUSTOM_KINDS
 from kubectl_netmap.snapshot.gateway_kinds import GATEWAY_KINDS
 from kubectl_netmap.snapshot.kind import Kind, Question, Read
-from kubectl_netmap.snapshot.wire import config_map, endpoints, ingress, node, service, workload
+from kubectl_netmap.snapshot.policy_kinds import POLICY_KINDS
+from kubectl_netmap.snapshot.wire import (
+    config_map,
+    endpoints,
+    ingress,
+    node,
+    policy,
+    service,
+    workload,
+)
 from kubectl_netmap.snapshot.wire.config import config
 
-_OVERVIEW = frozenset({Question.OVERVIEW})
+_OVERVIEW = frozenset({Question.OVERVIEW, Question.TRACE})
 
 KINDS: tuple[Kind, ...] = (
     Kind(
@@ -110,7 +119,7 @@ KINDS: tuple[Kind, ...] = (
         "networkpolicies",
         "networking.k8s.io",
         ("v1",),
-        ingress.NETWORK_POLICY,
+        policy.NETWORK_POLICY,
         "whether NetworkPolicies select pods is not known",
         needed_by=_OVERVIEW,
     ),
@@ -136,6 +145,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     *GATEWAY_KINDS,
     *CUSTOM_KINDS,
+    *POLICY_KINDS,
     # What can be read only when asked for: `--read-logs`, `--read-node-proxy`, `--dry-run-probe`.
     Kind(
         "PodLog",

@@ -21,7 +21,7 @@ from kubectl_netmap.objects.ingress import Ingress, IngressClass
 from kubectl_netmap.objects.policy import NetworkPolicy
 from kubectl_netmap.objects.service import Endpoints, EndpointSlice, Service
 from kubectl_netmap.objects.workload import Namespace, Node, Pod, Workload
-from kubectl_netmap.snapshot.redaction import configs, gateways, services, workloads
+from kubectl_netmap.snapshot.redaction import configs, gateways, policies, services, workloads
 from kubectl_netmap.snapshot.redaction.addresses import (
     Addresses,
     networks_in,
@@ -78,7 +78,7 @@ def _of(means: Means, thing: Object) -> Object:  # noqa: C901, PLR0911, PLR0912 
         case IngressClass():
             return services.ingress_class(means, thing)
         case NetworkPolicy():
-            return services.network_policy(means, thing)
+            return policies.network_policy(means, thing)
         case GatewayClass():
             return gateways.gateway_class(means, thing)
         case Gateway():
@@ -129,6 +129,8 @@ def _texts(snapshot: Snapshot) -> Iterator[str]:
         yield from (*node.pod_cidrs, *node.annotations.values())
     for service in snapshot.services:
         yield from (*service.source_ranges, *service.annotations.values())
+    for policy in snapshot.network_policies:
+        yield from policies.blocks(policy)
     owners = (*snapshot.daemon_sets, *snapshot.deployments)
     templates = [*(each.template for each in snapshot.pods), *(each.template for each in owners)]
     for template in {id(each): each for each in templates}.values():

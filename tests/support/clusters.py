@@ -19,6 +19,7 @@ from kubectl_netmap.snapshot.wire.decode import Decoder
 _ALIASES = {
     ("Network", "operator.openshift.io"): "OperatorNetwork",
     ("DNS", "operator.openshift.io"): "OperatorDNS",
+    ("NetworkPolicy", "crd.projectcalico.org"): "CalicoNetworkPolicy",
 }
 
 

@@ -8,14 +8,18 @@ from collections.abc import Iterable, Iterator
 from kubectl_netmap.snapshot.kind import Kind, Read
 from kubectl_netmap.snapshot.kinds import KINDS
 
-_API_KINDS = {"OperatorNetwork": "Network", "OperatorDNS": "DNS"}
+_API_KINDS = {
+    "OperatorNetwork": "Network",
+    "OperatorDNS": "DNS",
+    "CalicoNetworkPolicy": "NetworkPolicy",
+}
 """Rows whose kind is another one's too, so that the row has a name of its own."""
 
 _OTHER_GROUPS = {
     # where these were served up to Kubernetes 1.15 and 1.21
     "extensions": ("DaemonSet", "Deployment", "Ingress", "NetworkPolicy"),
     # as calicoctl and Calico's API server print them
-    "projectcalico.org": ("BlockAffinity", "FelixConfiguration", "IPPool"),
+    "projectcalico.org": ("BlockAffinity", "FelixConfiguration", "IPPool", "GlobalNetworkPolicy"),
 }
 
 _ROWS = tuple(kind for kind in KINDS if kind.read is not Read.OPT_IN)

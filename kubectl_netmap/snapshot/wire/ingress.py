@@ -1,8 +1,6 @@
-"""Ingresses, IngressClasses and NetworkPolicies on the wire."""
+"""Ingresses and IngressClasses on the wire, and selectors of labels."""
 
 from __future__ import annotations
-
-import msgspec
 
 from kubectl_netmap.objects.ingress import (
     Ingress,
@@ -12,7 +10,6 @@ from kubectl_netmap.objects.ingress import (
     IngressTLS,
 )
 from kubectl_netmap.objects.labels import Requirement, Selector
-from kubectl_netmap.objects.policy import NetworkPolicy
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.snapshot.wire.meta import (
     Manifest,
@@ -163,29 +160,6 @@ class LabelSelector(Manifest):
     match_expressions: list[_Expression] | None = None
 
 
-class _PolicySpec(Manifest):
-    pod_selector: LabelSelector | None = None
-    policy_types: list[str] | None = None
-    egress: list[msgspec.Raw] | None = None
-
-
-class _Policy(Manifest):
-    metadata: Metadata
-    spec: _PolicySpec | None = None
-
-
-def _policy(wire: _Policy, _shared: Shared) -> NetworkPolicy:
-    spec = wire.spec or _PolicySpec()
-    # API field policyTypes: Ingress always, and Egress where there are egress rules
-    implied = ("Ingress", "Egress") if spec.egress else ("Ingress",)
-    return NetworkPolicy(
-        namespace=wire.metadata.namespace or "default",
-        name=wire.metadata.name,
-        selector=selector(spec.pod_selector),
-        types=strings(spec.policy_types) or implied,
-    )
-
-
 def selector(wire: LabelSelector | None) -> Selector:
     """A `metav1.LabelSelector`; null selects everything, as an empty one does."""
     wire = wire or LabelSelector()
@@ -200,4 +174,3 @@ def selector(wire: LabelSelector | None) -> Selector:
 
 INGRESS = Wire(_Ingress, _ingress)
 INGRESS_CLASS = Wire(_IngressClass, _ingress_class)
-NETWORK_POLICY = Wire(_Policy, _policy)

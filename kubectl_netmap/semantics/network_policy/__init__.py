@@ -1,0 +1,1 @@
+"""Whether NetworkPolicies allow a connection: by which rule, or why none matched."""
