@@ -1,0 +1,189 @@
+"""A name becomes an address, by the resolver of whoever asks.
+
+A pod asks cluster DNS, by the search list in its resolv.conf, unless its `dnsPolicy` says
+otherwise; the query is a flow of its own, to the Service of cluster DNS, and can be stopped
+like any other. A node and a client outside ask their own resolvers, which are not seen:
+for them an Ingress or a load balancer tells at which address it is served.
+
+## How it ends here
+
+There is no such name, or the query itself does not get through: then the client waits for
+its resolver, mostly 5 seconds or more, and fails.
+
+Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ and the
+specification of Kubernetes DNS, version 1.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kubectl_netmap.objects.addresses import Family, parse_address
+from kubectl_netmap.objects.ref import Ref
+from kubectl_netmap.objects.workload import Pod
+from kubectl_netmap.routing.verdict import Verdict
+from kubectl_netmap.semantics.naming.answers import Abroad, Addresses, NoData, NoSuchName, Unsure
+from kubectl_netmap.semantics.naming.lookup import Lookup, lookup
+from kubectl_netmap.semantics.naming.resolv_conf import ResolvConf, resolv_conf
+from kubectl_netmap.semantics.service_proxy.packet import Hook
+from kubectl_netmap.trace.disposition import Disposition, together
+from kubectl_netmap.trace.flow import Flow
+from kubectl_netmap.trace.follow import follow
+from kubectl_netmap.trace.journey import Hop, Journey, Onward, stop, unknown
+from kubectl_netmap.trace.trace import Path, Step
+from kubectl_netmap.trace.world import World
+
+NAME = "name"
+
+_DNS = 53
+
+
+def take(journey: Journey, world: World) -> Iterator[Onward]:
+    """Look the destination up, unless it is an address already."""
+    known = parse_address(journey.flow.destination) is not None
+    if known and (not journey.host_name or journey.sender is None):
+        yield journey
+    elif journey.sender is not None:
+        yield from _as_pod(journey, world, journey.sender, known=known)
+    else:
+        where = "a client outside" if journey.hook is Hook.WIRE else f"node {journey.node}"
+        why = f"{journey.flow.destination} is asked of the resolver of {where}, which is not seen"
+        yield unknown(journey, Step(NAME, journey.at_node(), Verdict.UNKNOWN, why))
+
+
+def _as_pod(journey: Journey, world: World, pod: Pod, *, known: bool) -> Iterator[Onward]:
+    conf = resolv_conf(pod.template, pod.namespace, world.pod_dns)
+    name = journey.host_name if known else journey.flow.destination
+    found = _looked_up(name, conf, world, pod)
+    query = _query(journey, world, conf, found)
+    if known:
+        yield _by_the_way(journey, pod, found, query)
+    else:
+        yield from _decided(journey, pod, found, query)
+
+
+def _looked_up(name: str, conf: ResolvConf, world: World, pod: Pod) -> Lookup:
+    """In the family of the pod's first address, else in its other one."""
+    families = list(dict.fromkeys(Family.IPV6 if ":" in ip else Family.IPV4 for ip in pod.ips))
+    found = [lookup(name, conf, world.dns, family) for family in families or (Family.IPV4,)]
+    return next((each for each in found if isinstance(each.ends, Addresses)), found[0])
+
+
+def _query(journey: Journey, world: World, conf: ResolvConf, found: Lookup) -> tuple[Path, ...]:
+    """The ways of the query to the first server; none where it is not cluster DNS."""
+    server = next(iter(conf.nameservers), "")
+    if not conf.cluster or server in {"", world.pod_dns.node_local} or not found.asked:
+        return ()
+    flow = Flow(journey.flow.source, server, _DNS, "UDP")
+    asking = replace(journey, flow=flow, asked=flow, steps=(), request=None, host_name="")
+    return tuple(follow(asking, world, journey.chain))
+
+
+def _failing(query: Sequence[Path]) -> tuple[Disposition, Path] | None:
+    """How the query ends where it does not simply arrive."""
+    ends = together(path.disposition for path in query)
+    if not query or ends is Disposition.DELIVERED:
+        return None
+    worse = next(path for path in query if path.disposition is not Disposition.DELIVERED)
+    return ends, worse
+
+
+def _asked(query: Sequence[Path]) -> str:
+    flow = query[0].steps[0].before if query and query[0].steps else None
+    return f"the query to {flow}/UDP" if flow else "the query"
+
+
+def _by_the_way(journey: Journey, pod: Pod, found: Lookup, query: Sequence[Path]) -> Journey:
+    """What the name comes to, where the address itself is asked about: it decides nothing."""
+    verdict, told = Verdict.OK, _told(found)
+    match found.ends:
+        case Addresses(addresses, _, _, _) if journey.flow.destination in addresses:
+            pass
+        case NoSuchName(why) | NoData(why):
+            verdict, told = Verdict.BROKEN, f"{found.name}: {why}; goes on by the address"
+        case Unsure(why):
+            verdict, told = Verdict.UNKNOWN, f"{why}; goes on by the address"
+        case _:
+            verdict, told = Verdict.UNKNOWN, f"{told}; goes on by the address"
+    failing = _failing(query)
+    if failing and verdict is Verdict.OK:
+        ends, path = failing
+        unsure = ends is Disposition.INSUFFICIENT_INFORMATION
+        verdict = Verdict.UNKNOWN if unsure else Verdict.BROKEN
+        if ends is Disposition.MIXED:
+            verdict = Verdict.DEGRADED
+        told = f"{told}; {_asked(query)} {_ends(path)}: {path.why}; goes on by the address"
+    return journey.stepped(Step(NAME, pod.ref, verdict, told, _because(found)))
+
+
+def _decided(journey: Journey, pod: Pod, found: Lookup, query: Sequence[Path]) -> Iterator[Onward]:
+    failing = _failing(query)
+    if failing is not None and failing[0] is not Disposition.MIXED:
+        yield _unasked(journey, pod, found, query, *failing)
+        return
+    match found.ends:
+        case Addresses(addresses, source, _, _):
+            verdict = Verdict.DEGRADED if failing else Verdict.OK
+            told = _told(found)
+            if failing:
+                told = f"{told}; a part of the queries {_ends(failing[1])}: {failing[1].why}"
+            for address in addresses:
+                after = replace(journey.flow, destination=address)
+                step = Step(NAME, pod.ref, verdict, told, (source,), (), journey.flow, after)
+                share = journey.share / len(addresses) if journey.share is not None else None
+                yield journey.stepped(step, flow=after, asked=after, share=share)
+        case NoSuchName(why) | NoData(why):
+            step = Step(NAME, pod.ref, Verdict.BROKEN, why, _because(found))
+            yield stop(journey, step, Disposition.NO_SUCH_NAME, "no such host")
+        case Abroad(zone, servers):
+            to = f" to {', '.join(servers)}" if servers else ""
+            of = "names outside the cluster" if zone == "." else f"names of {zone}"
+            why = f"cluster DNS forwards {of}{to}: what they answer is not seen"
+            yield unknown(journey, Step(NAME, pod.ref, Verdict.UNKNOWN, why))
+        case Unsure(why):
+            yield unknown(journey, Step(NAME, pod.ref, Verdict.UNKNOWN, why))
+        case _:
+            why = f"what {found.name} comes to is not known"
+            yield unknown(journey, Step(NAME, pod.ref, Verdict.UNKNOWN, why))
+
+
+def _unasked(  # noqa: PLR0913, PLR0917 -- a lookup and how its query ended
+    journey: Journey,
+    pod: Pod,
+    found: Lookup,
+    query: Sequence[Path],
+    ends: Disposition,
+    path: Path,
+) -> Onward:
+    why = f"{found.name} cannot be looked up: {_asked(query)} {_ends(path)}: {path.why}"
+    because = tuple(dict.fromkeys(ref for step in path.steps for ref in step.because))
+    if ends is Disposition.INSUFFICIENT_INFORMATION:
+        return unknown(journey, Step(NAME, pod.ref, Verdict.UNKNOWN, why, because))
+    step = Step(NAME, pod.ref, Verdict.BROKEN, why, because)
+    return stop(journey, step, ends, "its name lookup fails", look=path.look)
+
+
+def _ends(path: Path) -> str:
+    words = {
+        Disposition.REFUSED: "is refused",
+        Disposition.DENIED: "is denied",
+        Disposition.DROPPED: "is dropped",
+        Disposition.EXITS_CLUSTER: "leaves the cluster",
+        Disposition.INSUFFICIENT_INFORMATION: "may not arrive",
+    }
+    return words.get(path.disposition, "does not arrive")
+
+
+def _told(found: Lookup) -> str:
+    if isinstance(found.ends, Addresses):
+        remark = f"; {found.ends.remark}" if found.ends.remark else ""
+        return f"{found.line} → {', '.join(found.ends.addresses)}{remark}".replace("->", "→")
+    return found.line.replace("->", "→")
+
+
+def _because(found: Lookup) -> tuple[Ref, ...]:
+    return (found.ends.source,) if isinstance(found.ends, Addresses) else ()
+
+
+HOP = Hop(NAME, __doc__, take)

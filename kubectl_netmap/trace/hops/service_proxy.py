@@ -1,0 +1,172 @@
+"""The node's service proxy turns the address of a Service into one of its endpoints.
+
+On every node a service proxy (kube-proxy in most clusters) watches Services and
+EndpointSlices and has the node's kernel rewrite packets that go to a Service: to its
+ClusterIP, its node port on an address of the node, its external IPs and load balancer
+addresses. What it does depends on the node that the packet is on, not on the Service alone.
+
+## What is looked at
+
+Which endpoints are ready on which node, the traffic policies (`internalTrafficPolicy` for
+the ClusterIP, `externalTrafficPolicy` for all else), hints of the endpoints, where the
+packet comes from, and the proxy's mode: iptables, nftables and ipvs differ in what they
+refuse and what they let pass.
+
+## How it ends here
+
+Without any endpoint the client is refused at once. With endpoints on other nodes only, and
+the policy Local, the packet is dropped and the client times out.
+
+Source: KEP-2086, KEP-1669, KEP-3866, kube-proxy (pkg/proxy/topology.go).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kubectl_netmap.objects.ref import Ref
+from kubectl_netmap.objects.workload import Pod
+from kubectl_netmap.routing.verdict import Verdict
+from kubectl_netmap.semantics.service_proxy.backends import Backend
+from kubectl_netmap.semantics.service_proxy.packet import Hook
+from kubectl_netmap.semantics.service_proxy.services import Door, Hit
+from kubectl_netmap.semantics.service_proxy.treatment import (
+    Dropped,
+    Refused,
+    Translated,
+    Treatment,
+    Unsure,
+    Untouched,
+)
+from kubectl_netmap.trace.absent import look_at, unwell, why_none
+from kubectl_netmap.trace.disposition import Disposition
+from kubectl_netmap.trace.flow import Flow
+from kubectl_netmap.trace.journey import Hop, Journey, Onward, Stop, stop, unknown
+from kubectl_netmap.trace.proxies import Cilium
+from kubectl_netmap.trace.trace import Step
+from kubectl_netmap.trace.treating import treat
+from kubectl_netmap.trace.world import World
+
+NAME = "service-proxy"
+
+
+def take(journey: Journey, world: World) -> Iterator[Onward]:
+    """What the proxy of the journey's node does with it."""
+    if not journey.node or journey.translated:
+        yield journey
+        return
+    treatment = treat(world, journey)
+    match treatment:
+        case Translated():
+            yield from _translated(world, journey, treatment)
+        case Refused():
+            yield _refused(world, journey, treatment)
+        case Dropped():
+            step = _step(world, journey, Verdict.BROKEN, treatment)
+            yield stop(journey, step, Disposition.DROPPED, "times out", look=_look(treatment.hit))
+        case Unsure():
+            yield unknown(journey, _step(world, journey, Verdict.UNKNOWN, treatment))
+        case Untouched(why, _) if why:
+            yield journey.stepped(_step(world, journey, Verdict.BROKEN, treatment))
+        case Untouched():
+            yield journey
+
+
+def _translated(world: World, journey: Journey, done: Translated) -> Iterator[Journey]:
+    count = len(done.backends)
+    node_port = done.hit.door is Door.NODE_PORT
+    for each in done.backends:
+        after = replace(journey.flow, destination=each.address, port=each.port)
+        hairpin = each.address == journey.flow.source
+        masquerade = done.masquerade
+        if hairpin and masquerade is False:
+            masquerade = done.hairpin_masked
+        if done.kept_if_local and each.is_on(journey.node):
+            masquerade = False
+        share = journey.share / count if journey.share is not None and done.even else None
+        yield journey.stepped(
+            _picks(world, journey, done, after),
+            flow=after,
+            share=share,
+            translated=True,
+            in_socket=_in_socket(world, journey),
+            masquerade=masquerade,
+            hairpin=hairpin,
+            hairpin_source=done.hairpin_source,
+            by_node_port=journey.by_node_port or node_port,
+            to=_pod_of(world, done.hit, each),
+        )
+
+
+def _in_socket(world: World, journey: Journey) -> bool:
+    """Whether the translation is done before there is a packet: then it leaves no trace."""
+    return isinstance(world.proxy_of(journey.node), Cilium) and journey.hook is not Hook.WIRE
+
+
+def _pod_of(world: World, hit: Hit, backend: Backend) -> Pod | None:
+    """The pod that an endpoint names, if it is on the network of pods or of its node."""
+    pods = world.snapshot.pod_of.get(hit.service.namespace, {})
+    pod = pods.get(backend.endpoint.target) if backend.endpoint.target else None
+    return pod or world.pod_at(backend.address)
+
+
+def _picks(world: World, journey: Journey, done: Translated, after: Flow) -> Step:
+    count = len(done.backends)
+    which = "the only endpoint" if count == 1 else f"1 of {count} endpoints"
+    told = f"{world.proxy_of(journey.node).told} on {journey.node}: {which}"
+    if done.how:
+        told += f"; {done.how}"
+    slices = dict.fromkeys(each.slice for each in done.backends)
+    return Step(
+        hop=NAME,
+        at=journey.at_node(),
+        verdict=Verdict.OK,
+        action=f"{_door(done.hit, journey.flow)}: {told}",
+        because=(done.hit.service.ref, *slices),
+        before=journey.flow,
+        after=after,
+    )
+
+
+def _door(hit: Hit, flow: Flow) -> str:
+    named = f"Service {hit.service.namespace}/{hit.service.name}:{hit.port.port}"
+    if hit.door is Door.CLUSTER_IP:
+        return f"{flow} is {named}"
+    return f"{flow} is {hit.door} of {named}"
+
+
+def _refused(world: World, journey: Journey, done: Refused) -> Stop:
+    look = ""
+    because: tuple[Ref, ...] = ()
+    if done.hit is not None:
+        service, port = done.hit.service, done.hit.port
+        done = replace(done, why=why_none(world, service, port) or done.why)
+        look, because = look_at(world, service, port), unwell(world, service, port)
+    step = _step(world, journey, Verdict.BROKEN, done)
+    step = replace(step, because=(*step.because, *because))
+    return stop(journey, step, Disposition.REFUSED, str(done.by), look=look)
+
+
+def _step(world: World, journey: Journey, verdict: Verdict, done: Treatment) -> Step:
+    because: tuple[Ref, ...] = ()
+    told = ""
+    why = done.why if not isinstance(done, Translated) else done.how
+    if done.hit is not None:
+        because = (done.hit.service.ref,)
+        told = f"{_door(done.hit, journey.flow)}: "
+    proxy = world.proxy_of(journey.node).told
+    return Step(
+        NAME, journey.at_node(), verdict, f"{told}{why} ({proxy} on {journey.node})", because
+    )
+
+
+def _look(hit: Hit | None) -> str:
+    if hit is None:
+        return ""
+    service = hit.service
+    label = f"kubernetes.io/service-name={service.name}"
+    return f"kubectl -n {service.namespace} get endpointslices -l {label}"
+
+
+HOP = Hop(NAME, __doc__, take)

@@ -1,0 +1,35 @@
+"""Policies of other kinds than NetworkPolicy, which may apply and are not modelled.
+
+Source: network-policy-api (AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy),
+Cilium (CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy), Calico (its own NetworkPolicy
+and GlobalNetworkPolicy).
+"""
+
+from __future__ import annotations
+
+from kubectl_netmap.routing.seeing import unseen
+from kubectl_netmap.trace.world import World
+
+_CLUSTER_WIDE = ("AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy")
+_CALICO = ("CalicoNetworkPolicy", "GlobalNetworkPolicy")
+_OF_ENGINE = {
+    "cilium": ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"),
+    "calico": (*_CALICO, *_CLUSTER_WIDE),
+    "canal": _CALICO,
+    "kindnet": (),
+    "kube-router": (),
+}
+"""By engine, as each project's documentation says what it enforces; others may have any."""
+
+
+def others(world: World, engine: str, namespace: str) -> str:
+    """Why another kind of policy may decide; empty where none is there."""
+    snapshot = world.snapshot
+    for kind in _OF_ENGINE.get(engine, _CLUSTER_WIDE):
+        for each in snapshot.configs(kind):
+            if each.namespace in {"", namespace}:
+                name = "/".join(filter(None, (each.namespace, each.name)))
+                return f"{kind} {name} may apply, which is not modelled"
+        if hidden := unseen(snapshot, kind, namespace):
+            return f"whether any {kind} applies is not known: {hidden}"
+    return ""

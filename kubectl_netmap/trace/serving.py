@@ -1,0 +1,94 @@
+"""A pod as the proxy of Ingresses: which controller it is, and which Ingresses it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kubectl_netmap.discover.ingress_products import product_of
+from kubectl_netmap.objects.ingress import Ingress
+from kubectl_netmap.objects.ref import Ref
+from kubectl_netmap.objects.workload import Pod
+from kubectl_netmap.routing.ingress.servers import Served
+from kubectl_netmap.routing.seeing import unseen
+from kubectl_netmap.semantics.http_routing.controller import Controller
+from kubectl_netmap.semantics.http_routing.controllers import configured, controller_of
+from kubectl_netmap.semantics.http_routing.traefik import EntryPoint, entry_point_at
+from kubectl_netmap.trace.world import World
+
+_EXTERNALS = "providers.kubernetesingress.allowexternalnameservices"
+
+
+@dataclass(frozen=True, slots=True)
+class Proxying:
+    """What a pod serves.
+
+    `missing` are Services of its Ingresses that are not there, `idle` those that have
+    nobody ready; `entry` is Traefik's entry point on the port. `doubt` tells why the rules
+    are not all known.
+    """
+
+    controller: Controller
+    ingresses: tuple[Ingress, ...]
+    missing: frozenset[Ref]
+    idle: frozenset[Ref]
+    entry: EntryPoint | None
+    doubt: str = ""
+
+
+def proxying(world: World, pod: Pod, port: int) -> Proxying | None:
+    """What a pod serves on a port; None for one that is no controller's."""
+    ground = world.netmap.ground
+    workload = ground.workload_of(pod)
+    known = world.netmap.facts.ingress_controllers.value or ()
+    controllers = [each for each in known if workload in each.workloads]
+    if not controllers:
+        return None
+    product = product_of(controllers[0].controller)
+    flags = {name: value for c in pod.template.containers for name, value in c.flags.items()}
+    controller = configured(controller_of(product.name if product else ""), flags)
+    servers = world.servers
+    served, doubts = [], [unseen(world.snapshot, "Ingress")]
+    for ingress in world.snapshot.ingresses:
+        server = servers.of(ingress)
+        if isinstance(server, Served) and workload in server.workloads:
+            served.append(ingress)
+            doubts.append(server.doubt)
+    backends = _backends(served)
+    # Traefik's option allowExternalNameServices; others take names as backends
+    externals = controller.name != "traefik" or flags.get(_EXTERNALS) == "true"
+    return Proxying(
+        controller=controller,
+        ingresses=tuple(served),
+        missing=frozenset(ref for ref in backends if _is_missing(world, ref, externals=externals)),
+        idle=frozenset(ref for ref in backends if _is_idle(world, ref)),
+        entry=entry_point_at(flags, port) if controller.name == "traefik" else None,
+        doubt=next(filter(None, doubts), ""),
+    )
+
+
+def _backends(ingresses: Iterable[Ingress]) -> frozenset[Ref]:
+    """The Services that rules and default backends name."""
+    return frozenset(
+        Ref("Service", ingress.namespace, backend.service)
+        for ingress in ingresses
+        for backend in (*(path.backend for path in ingress.paths), ingress.default_backend)
+        if backend is not None and backend.service
+    )
+
+
+def _is_missing(world: World, ref: Ref, *, externals: bool) -> bool:
+    """Whether a Service is known not to be there, or does not count for being a mere name."""
+    service = world.snapshot.service_of.get((ref.namespace, ref.name))
+    if service is None:
+        return world.snapshot.sees("Service", ref.namespace)
+    return service.type == "ExternalName" and not externals
+
+
+def _is_idle(world: World, ref: Ref) -> bool:
+    """Whether nobody behind a Service is ready, as far as that was seen."""
+    service = world.snapshot.service_of.get((ref.namespace, ref.name))
+    if service is None or service.type == "ExternalName" or world.hidden_backends(service):
+        return False
+    slices = world.snapshot.slices_of.get((service.namespace, service.name), ())
+    return not any(endpoint.ready for each in slices for endpoint in each.endpoints)
