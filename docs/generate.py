@@ -20,10 +20,12 @@ from kubectl_netmap.cli import help as help_text
 from kubectl_netmap.cli.boundary import NAME
 from kubectl_netmap.cli.main import cli
 from kubectl_netmap.cli.options import SECTIONS
+from kubectl_netmap.render.public.assertions import Assertions
 from kubectl_netmap.render.public.map import RouteMap
 from kubectl_netmap.render.public.model import Lesson, MentalModel, Topics
 from kubectl_netmap.render.public.networks import Networks
 from kubectl_netmap.render.public.overview import Overview
+from kubectl_netmap.render.public.trace import Trace
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,6 +33,8 @@ _PUBLIC = {
     "networks": Networks,
     "overview": Overview,
     "map": RouteMap,
+    "trace": Trace,
+    "assertions": Assertions,
     "model": MentalModel,
     "lesson": Lesson,
     "topics": Topics,
@@ -85,6 +89,8 @@ def _readme(text: str) -> str:
         "networks": (_STORY / "networks.txt").read_text(),
         "map": (_STORY / "map.txt").read_text(),
         "model": (_STORY / "model.txt").read_text(),
+        "trace": (_STORY / "trace-arrives.txt").read_text(),
+        "trace-stops": (_STORY / "trace-stops.txt").read_text(),
         "help": _help(click.Context(cli, info_name=NAME)) + "\n",
     }
     for name, block in blocks.items():

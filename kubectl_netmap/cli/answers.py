@@ -9,6 +9,7 @@ import click
 
 from kubectl_netmap.cli.options import Options
 from kubectl_netmap.cli.session import read, show
+from kubectl_netmap.cli.topics import every_topic
 from kubectl_netmap.errors import (
     ClusterUnreachable,
     KubeconfigError,
@@ -18,7 +19,7 @@ from kubectl_netmap.errors import (
 )
 from kubectl_netmap.mental_model.lesson import lesson
 from kubectl_netmap.mental_model.model import hold
-from kubectl_netmap.mental_model.topics import Topic, find, near, topics
+from kubectl_netmap.mental_model.topics import About, Topic, find, near
 from kubectl_netmap.netmap import Netmap, survey
 from kubectl_netmap.render.formats import Answer
 from kubectl_netmap.render.public import model as public_model
@@ -69,7 +70,7 @@ def model(options: Options) -> None:
 def explain(options: Options, words: Sequence[str]) -> None:
     """A topic in plain words; without one, what can be explained."""
     if not words:
-        found = topics()
+        found = every_topic()
         show(
             Answer(
                 shape=lambda _: lesson_view.contents(found),
@@ -78,8 +79,8 @@ def explain(options: Options, words: Sequence[str]) -> None:
             options,
         )
         return
-    topic = find(words) or _no_such_topic(words)
-    netmap = _if_any(options)
+    topic = find(words, every_topic()) or _no_such_topic(words)
+    netmap = None if topic.about is About.HOP else _if_any(options)
     told = lesson(topic, netmap)
     answer = Answer(
         shape=lambda wide: lesson_view.view(told, wide=wide),
@@ -89,7 +90,7 @@ def explain(options: Options, words: Sequence[str]) -> None:
 
 
 def _no_such_topic(words: Sequence[str]) -> Topic:
-    close = near(words)
+    close = near(words, every_topic())
     maybe = f"did you mean {' or '.join(close)}?\n" if close else ""
     raise UsageError(
         f"nothing explains {' '.join(words)!r}",

@@ -14,12 +14,14 @@ import click
 
 from kubectl_netmap.cli import boundary
 from kubectl_netmap.cli.commands import overview
+from kubectl_netmap.cli.commands.assert_ import assert_
 from kubectl_netmap.cli.commands.completion import candidates, completion
 from kubectl_netmap.cli.commands.explain import explain
 from kubectl_netmap.cli.commands.map import map_
 from kubectl_netmap.cli.commands.model import model
 from kubectl_netmap.cli.commands.networks import networks
 from kubectl_netmap.cli.commands.snapshot import snapshot
+from kubectl_netmap.cli.commands.trace import trace
 from kubectl_netmap.cli.commands.version import version
 from kubectl_netmap.cli.footprint import tread_lightly
 from kubectl_netmap.cli.options import formats, reads
@@ -27,7 +29,7 @@ from kubectl_netmap.cli.spelling import as_click_spells
 from kubectl_netmap.render.formats import OF_EVERY_ANSWER
 
 COMMANDS: tuple[click.Command, ...] = (
-    *(map_, networks, model, explain),
+    *(map_, trace, networks, model, explain, assert_),
     *(snapshot, version, completion, candidates),
 )
 

@@ -52,6 +52,8 @@ def _here(topic: Topic, netmap: Netmap) -> Iterator[Here]:
                     yield _promise(promise)
         case About.RELATION:
             yield _relation(topic, netmap)
+        case About.HOP:
+            return  # a trace is the example of its hops
 
 
 def _promise(promise: Promise) -> Here:

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kubectl_netmap.render.view import Document, Picture, Style, Tree
-from kubectl_netmap.render.writers import dot, html, json, markdown, mermaid, svg, text, tree, yaml
+from kubectl_netmap.render.view import Document, Picture, Style, Tree, Trials
+from kubectl_netmap.render.writers import (
+    dot,
+    html,
+    json,
+    junit,
+    markdown,
+    mermaid,
+    svg,
+    text,
+    tree,
+    yaml,
+)
 
 
 def _no_tree() -> Tree:
@@ -17,18 +28,23 @@ def _no_picture() -> Picture:
     raise NotImplementedError("this answer has no picture")
 
 
+def _no_trials() -> Trials:
+    raise NotImplementedError("this answer has no trials")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a command has to say, in the shapes that it has; each is made when needed.
 
     `shape` gives it for people, in all detail where asked to; `document` for scripts.
-    A command offers formats of `tree` and `picture` only where it has them.
+    A command offers formats of `tree`, `picture` and `trials` only where it has them.
     """
 
     shape: Callable[[bool], Document]
     document: Callable[[], object]
     tree: Callable[[], Tree] = _no_tree
     picture: Callable[[], Picture] = _no_picture
+    trials: Callable[[], Trials] = _no_trials
 
     def drawn(self) -> Tree | None:
         """Its tree, where it has one."""
@@ -48,6 +64,7 @@ FORMATS: Mapping[str, Writer] = {
     "mermaid": lambda answer, style: mermaid.write(answer.picture(), style),
     "svg": lambda answer, _: svg.write(answer.picture()),
     "html": lambda answer, _: html.write(answer.picture()),
+    "junit": lambda answer, _: junit.write(answer.trials()),
 }
 
 OF_EVERY_ANSWER = ("table", "wide", "markdown", "json", "yaml")

@@ -9,10 +9,15 @@ from kubectl_netmap.routing.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of one line; a verdict stands before them as a sign."""
+    """The cells of one line; a verdict stands before them as a sign, a number before that.
+
+    Rows `under` it hang there, further right.
+    """
 
     cells: tuple[str, ...]
     verdict: Verdict | None = None
+    number: str = ""
+    under: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,27 @@ class Picture:
     spots: tuple[Spot, ...] = ()
     arrows: tuple[Arrow, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One thing that was tried: held (ok), failed (broken) or not known.
+
+    `why` is one line; `told` is all that may help, several lines.
+    """
+
+    name: str
+    verdict: Verdict
+    why: str = ""
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """Things that were tried together, and under which name."""
+
+    name: str
+    trials: tuple[Trial, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

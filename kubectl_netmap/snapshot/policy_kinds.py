@@ -10,7 +10,13 @@ from kubectl_netmap.snapshot.wire.config import config
 
 _ROWS = (
     ("CiliumNetworkPolicy", "ciliumnetworkpolicies", "cilium.io", "v2", True),
-    ("CiliumClusterwideNetworkPolicy", "ciliumclusterwidenetworkpolicies", "cilium.io", "v2", False),
+    (
+        "CiliumClusterwideNetworkPolicy",
+        "ciliumclusterwidenetworkpolicies",
+        "cilium.io",
+        "v2",
+        False,
+    ),
     ("CalicoNetworkPolicy", "networkpolicies", "crd.projectcalico.org", "v1", True),
     ("GlobalNetworkPolicy", "globalnetworkpolicies", "crd.projectcalico.org", "v1", False),
     ("AdminNetworkPolicy", "adminnetworkpolicies", "policy.networking.k8s.io", "v1alpha1", False),

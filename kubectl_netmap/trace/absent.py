@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubectl_netmap.objects.addresses import Family
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.service import Service, ServicePort
 from kubectl_netmap.objects.workload import Pod
@@ -12,9 +13,9 @@ from kubectl_netmap.routing.graph import Channel
 from kubectl_netmap.trace.world import World
 
 
-def why_none(world: World, service: Service, port: ServicePort) -> str:
+def why_none(world: World, service: Service, port: ServicePort, family: Family) -> str:
     """The reason in words: `no ready endpoint: cart-7d9 CrashLoopBackOff, 14 restarts`."""
-    return behind(world.netmap.ground, service, Channel(port.port, port.protocol)).why
+    return behind(world.netmap.ground, service, Channel(port.port, port.protocol, family)).why
 
 
 def look_at(world: World, service: Service, port: ServicePort) -> str:

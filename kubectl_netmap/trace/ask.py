@@ -52,8 +52,8 @@ def ask(world: World, question: Question, namespace: str = "") -> Trace:
     begins = _begins(world, question, namespace)
     near = begins[0].pod.namespace if begins and begins[0].pod else ""
     goal = dialled(world, question, namespace, near)
-    cases = [case for begin in begins for case in _cases(world, question, begin, goal)]
-    return Trace(question, tuple(_grouped(cases)), world.assumed.told)
+    cases = tuple(case for begin in begins for case in _cases(world, question, begin, goal))
+    return Trace(question, cases, world.assumed.told)
 
 
 def _known(world: World, via: str) -> None:
@@ -204,19 +204,3 @@ def _nowhere(journey: Journey) -> Path:
         client="has no address to dial" if known else "not known",
         steps=journey.steps,
     )
-
-
-def _grouped(cases: list[Case]) -> Iterator[Case]:
-    """Cases that fare alike together, in the order of the first of each."""
-    found: dict[object, list[Case]] = {}
-    for case in cases:
-        key = tuple(
-            (p.disposition, p.share, p.client, p.seen_source, p.end, p.answer, bool(case.origins))
-            for p in case.paths
-        )
-        found.setdefault(key, []).append(case)
-    for alike in found.values():
-        first = alike[0]
-        origins = tuple(dict.fromkeys(ref for case in alike for ref in case.origins))
-        via = tuple(dict.fromkeys(node for case in alike for node in case.via))
-        yield Case(origins, via, first.paths)

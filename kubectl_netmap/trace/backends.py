@@ -85,8 +85,7 @@ def _to_endpoints(journey: Journey, world: World, pod: Pod, to: Backend) -> Iter
     if hidden:
         yield unknown(journey, step_of(pod, Verdict.UNKNOWN, f"{to.told}; {hidden}", to.because))
         return
-    families = service.families or (Family.IPV4,)
-    known = world.backends(service, to.port, Family(families[0]), "")
+    known = world.backends(service, to.port, first_family(service), "")
     ready = categorize(known, "", "").cluster
     if not ready:
         yield _nobody(journey, world, pod, to)
@@ -103,12 +102,17 @@ def _to_endpoints(journey: Journey, world: World, pod: Pod, to: Backend) -> Iter
 
 def _nobody(journey: Journey, world: World, pod: Pod, to: Backend) -> Onward:
     service, port = to.service, to.port
-    none = why_none(world, service, port)
+    none = why_none(world, service, port, first_family(service))
     refs = (*to.because, *unwell(world, service, port))
     step = step_of(pod, Verdict.BROKEN, f"{to.told}: {none}", refs)
     why = f"Service {service.namespace}/{service.name}: {none}"
     look = look_at(world, service, port)
     return answered(journey, pod, step, to.controller.no_endpoint, why=why, look=look)
+
+
+def first_family(service: Service) -> Family:
+    """The family that a Service prefers (API field `ipFamilies`: the first is primary)."""
+    return Family(service.families[0]) if service.families else Family.IPV4
 
 
 def _source(pod: Pod, towards: str) -> str | None:

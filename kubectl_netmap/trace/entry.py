@@ -77,7 +77,8 @@ def _by_address(  # noqa: PLR0913, PLR0917 -- what a way in is made of
     world: World, flow: Flow, service: Service, hit: Hit | None, door: Door, via: str
 ) -> Entry:
     named = f"Service {service.namespace}/{service.name}"
-    how = f"{flow.destination} is {door} of {named}"
+    article = "an" if door is Door.EXTERNAL_IP else "a"
+    how = f"{flow.destination} is {article} {door} of {named}"
     if door is Door.LOAD_BALANCER:
         givers = [each.name for each in world.netmap.facts.load_balancers.value or ()]
         by = f" by {givers[0]}" if len(givers) == 1 else ""

@@ -78,8 +78,9 @@ def _told(  # noqa: PLR0913, PLR0917 -- a verdict, and all that its line names
     name = f"Pod {pod.namespace}/{pod.name}"
     match verdict:
         case Allowed(because, by, _):
-            action = f"{because} ({name})" if by else f"{name}: {because}"
-            return journey.stepped(Step(hop, at, Verdict.OK, action, (by,) if by else ()))
+            action = because if by else because.replace(" it ", f" {pod.name} ")
+            refs = (by,) if by else ()
+            return journey.stepped(Step(hop, at, Verdict.OK, action, refs, look=_shown(pod)))
         case Denied(policies, mismatches):
             said = f"denied by {_listed(policies)}, which {_verb(policies)} {name}"
             details = tuple(
@@ -117,6 +118,11 @@ def _denied(journey: Journey, step: Step, acting: PolicyEngine) -> Onward:
                 why = f"{why}: {acting.because}"
             told = Step(step.hop, step.at, Verdict.UNKNOWN, why, step.because, step.details)
             return journey.doubting(told, f"{why} (state it: --assume policy=enforced)")
+
+
+def _shown(pod: Pod) -> str:
+    """The command that shows which policies there are."""
+    return f"kubectl -n {pod.namespace} get networkpolicies"
 
 
 def _who(acting: PolicyEngine) -> str:

@@ -9,8 +9,10 @@ from kubectl_netmap.discover.ingress_products import product_of
 from kubectl_netmap.objects.ingress import Ingress
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.workload import Pod
-from kubectl_netmap.routing.ingress.servers import Served
+from kubectl_netmap.routing.ingress.ingresses import class_of
+from kubectl_netmap.routing.ingress.servers import Served, Unserved
 from kubectl_netmap.routing.seeing import unseen
+from kubectl_netmap.routing.verdict import Verdict
 from kubectl_netmap.semantics.http_routing.controller import Controller
 from kubectl_netmap.semantics.http_routing.controllers import configured, controller_of
 from kubectl_netmap.semantics.http_routing.traefik import EntryPoint, entry_point_at
@@ -23,13 +25,14 @@ _EXTERNALS = "providers.kubernetesingress.allowexternalnameservices"
 class Proxying:
     """What a pod serves.
 
-    `missing` are Services of its Ingresses that are not there, `idle` those that have
-    nobody ready; `entry` is Traefik's entry point on the port. `doubt` tells why the rules
-    are not all known.
+    `perhaps` are Ingresses of which is not known who serves them. `missing` are Services of
+    its Ingresses that are not there, `idle` those that have nobody ready; `entry` is Traefik's
+    entry point on the port. `doubt` tells why the rules are not all known.
     """
 
     controller: Controller
     ingresses: tuple[Ingress, ...]
+    perhaps: tuple[Ingress, ...]
     missing: frozenset[Ref]
     idle: frozenset[Ref]
     entry: EntryPoint | None
@@ -48,18 +51,23 @@ def proxying(world: World, pod: Pod, port: int) -> Proxying | None:
     flags = {name: value for c in pod.template.containers for name, value in c.flags.items()}
     controller = configured(controller_of(product.name if product else ""), flags)
     servers = world.servers
-    served, doubts = [], [unseen(world.snapshot, "Ingress")]
+    served, perhaps, doubts = [], [], [unseen(world.snapshot, "Ingress")]
     for ingress in world.snapshot.ingresses:
         server = servers.of(ingress)
         if isinstance(server, Served) and workload in server.workloads:
             served.append(ingress)
             doubts.append(server.doubt)
-    backends = _backends(served)
+        elif isinstance(server, Unserved) and server.outcome.verdict is Verdict.UNKNOWN:
+            named = servers.classes.get(class_of(ingress))
+            if named is None or (product and product_of(named.controller) is product):
+                perhaps.append(ingress)
+    backends = _backends((*served, *perhaps))
     # Traefik's option allowExternalNameServices; others take names as backends
     externals = controller.name != "traefik" or flags.get(_EXTERNALS) == "true"
     return Proxying(
         controller=controller,
         ingresses=tuple(served),
+        perhaps=tuple(perhaps),
         missing=frozenset(ref for ref in backends if _is_missing(world, ref, externals=externals)),
         idle=frozenset(ref for ref in backends if _is_idle(world, ref)),
         entry=entry_point_at(flags, port) if controller.name == "traefik" else None,

@@ -19,7 +19,8 @@ class Step:
     `hop` is the hop's name, `at` where it happened: a node, a pod, None outside. `action`
     is one line in words; `details` are further lines: a rule that did not match, for
     example. `because` are the objects that made it so. `before` and `after` are None
-    where the hop does not touch addresses.
+    where the hop does not touch addresses. `look` is the command that shows the same, where
+    that is not simply to get the objects.
     """
 
     hop: str
@@ -30,6 +31,7 @@ class Step:
     details: tuple[str, ...] = ()
     before: Flow | None = None
     after: Flow | None = None
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,10 +86,11 @@ def _by_proxy(
             return Unsure(
                 "no service proxy is seen on the node, so nothing is known to serve it", hit
             )
-        case Unknown(told):
+        case Unknown():
             ready = sum(each.endpoint.ready for each in known)
             endpoints = f"{ready} of {len(known)} endpoints ready"
-            return Unsure(f"{endpoints}, but what serves Services there is not known ({told})", hit)
+            why = f"{endpoints}, but what serves Services on the node is not known"
+            return Unsure(f"{why}; state it: --assume service-proxy=iptables", hit)
 
 
 def _at_owner(proxy: NodeProxy, here: Here, packet: Packet, owner: Owner) -> Treatment:
@@ -106,10 +107,12 @@ def _at_owner(proxy: NodeProxy, here: Here, packet: Packet, owner: Owner) -> Tre
 
 
 def _at_nothing(world: World, proxy: NodeProxy, packet: Packet) -> Treatment:
-    inside = world.owner_of(packet.destination) or world.pod_at(packet.destination)
+    pod = world.pod_at(packet.destination)
     hidden = unseen(world.snapshot, "Service")
-    if hidden and not inside:
+    if hidden and pod is None:
+        # a node's address may be a Service's too: by node port, external IP or load balancer
         return Unsure(f"whether a Service has {packet.destination} is not known: {hidden}")
+    inside = pod is not None or world.owner_of(packet.destination)
     if inside or not isinstance(proxy, KubeProxies):
         return Untouched()
     return agreed([(each, kube_proxy.at_no_service(each, packet)) for each in proxy.possible])

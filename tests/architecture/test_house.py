@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import kubectl_netmap
 from kubectl_netmap.routing.relation import Relation
 from kubectl_netmap.routing.relations import RELATIONS
 from kubectl_netmap.snapshot.kinds import KINDS
+from kubectl_netmap.trace.hops import CHAIN
+from kubectl_netmap.trace.journey import Hop
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "kubectl_netmap"
@@ -68,6 +71,22 @@ def test_a_relation_is_a_page_and_names_its_source(relation: Relation) -> None:
     assert relation.doc.splitlines()[0].endswith(".")
     assert "Source:" in relation.doc or "(pkg/" in relation.doc
     assert relation.needs <= {kind.name for kind in KINDS}
+
+
+def test_every_hop_is_in_the_chain_under_its_own_name() -> None:
+    files = (PACKAGE / "trace" / "hops").glob("*.py")
+    names = {path.stem.replace("_", "-") for path in files if path.stem != "__init__"}
+    assert {hop.name for hop in CHAIN} == names
+    assert len(CHAIN) == len(names)
+
+
+@pytest.mark.parametrize("hop", CHAIN, ids=lambda hop: hop.name)
+def test_a_hop_is_a_page_and_names_its_source(hop: Hop) -> None:
+    first, blank, *_ = hop.doc.splitlines()
+    assert first.endswith(".")
+    assert not blank
+    assert "Source:" in hop.doc
+    assert hop.doc == sys.modules[hop.take.__module__].__doc__
 
 
 def test_kinds_have_one_row_each_and_say_what_their_absence_costs() -> None:

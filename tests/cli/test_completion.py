@@ -39,12 +39,14 @@ def test_commands_have_a_description() -> None:
 def test_nothing_typed_offers_every_command() -> None:
     *commands, directive = _candidates("")
     assert [each.partition("\t")[0] for each in commands] == [
+        "assert",
         "completion",
         "explain",
         "map",
         "model",
         "networks",
         "snapshot",
+        "trace",
         "version",
     ]
     assert directive == ":4"
@@ -96,6 +98,19 @@ def test_names_of_the_map_are_kinds_and_then_objects(word: str, offered: list[st
 
 def test_names_are_those_of_the_namespace_that_was_given() -> None:
     assert _candidates("map", "--demo", "-n", "shop", "svc/c") == ["svc/cart", ":4"]
+
+
+def test_a_trace_begins_and_ends_at_objects_and_enters_by_nodes() -> None:
+    assert _candidates("trace", "in") == ["ingress/", "internet", ":4"]
+    assert _candidates("trace", "--demo", "svc/shop/c") == ["svc/shop/cart", ":4"]
+    assert _candidates("trace", "internet", "int") == [":4"]
+    assert _candidates("trace", "--demo", "--via", "") == ["node/", ":6"]
+    assert "node/shop-worker" in _candidates("trace", "--demo", "--via", "node/shop-w")
+    assert _candidates("trace", "--protocol", "s") == ["sctp", ":4"]
+
+
+def test_a_file_of_assertions_is_left_to_the_shell() -> None:
+    assert _candidates("assert", "") == [":0"]
 
 
 @pytest.mark.parametrize("command", [(), ("map",)])

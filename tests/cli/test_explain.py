@@ -11,7 +11,7 @@ import yaml
 
 from kubectl_netmap.cli.completion import complete
 from kubectl_netmap.cli.main import cli
-from kubectl_netmap.mental_model.topics import topics
+from kubectl_netmap.cli.topics import every_topic
 from tests.support.command import said
 
 STORY = str(Path(__file__).parents[1] / "scenarios" / "kind-shop" / "cluster.yaml")
@@ -57,7 +57,7 @@ def test_documents_for_scripts_are_the_same_in_json_and_yaml(words: tuple[str, .
 def test_without_a_topic_all_of_them_are_listed_and_no_cluster_is_asked() -> None:
     result = said("explain")
     assert (result.code, result.err) == (0, "")
-    for topic in topics():
+    for topic in every_topic():
         assert f"\n  {topic.name} " in result.out
 
 
@@ -139,6 +139,14 @@ def test_what_is_no_topic_is_an_error_of_usage(words: tuple[str, ...], told: str
     assert told in result.err
 
 
+def test_a_hop_of_a_trace_is_explained_without_asking_a_cluster() -> None:
+    result = said("explain", "hop/service-proxy")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("The node's service proxy")
+    document = json.loads(said("explain", "process", "-o", "json").out)
+    assert (document["about"], document["topic"]) == ("hop", "process")
+
+
 def _completed(*words: str) -> list[str]:
     stream = io.StringIO()
     complete(cli, words, stream)
@@ -150,7 +158,7 @@ def test_topics_are_completed_with_what_they_are() -> None:
         "pods-reach-pods\tPods reach pods on other nodes without NAT",
         ":4",
     ]
-    assert len(_completed("explain", "")) == len(topics()) + 1
+    assert len(_completed("explain", "")) == len(every_topic()) + 1
 
 
 def test_no_second_topic_is_completed() -> None:

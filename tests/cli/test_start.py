@@ -15,6 +15,8 @@ HEAVY = {"kubernetes", "urllib3", "msgspec", "yaml", "tabulate", "durationpy", "
     [
         pytest.param(("--help",), id="help"),
         pytest.param(("networks", "--help"), id="help of a command"),
+        pytest.param(("trace", "--help"), id="help of a trace"),
+        pytest.param(("assert", "--help"), id="help of assertions"),
         pytest.param(("version",), id="version"),
         pytest.param(("completion",), id="completion"),
         pytest.param(("__complete", "--", "net"), id="candidates for a command"),

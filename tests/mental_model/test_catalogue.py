@@ -91,7 +91,7 @@ def test_a_page_names_its_source(name: str, doc: str) -> None:
 def test_topics_have_different_names() -> None:
     names = [each.name for each in topics()]
     assert len(set(names)) == len(names)
-    assert {each.about for each in topics()} == set(About)
+    assert {each.about for each in topics()} == set(About) - {About.HOP}
     assert all(each.title and not each.title.endswith(".") for each in topics())
 
 
@@ -108,16 +108,30 @@ def test_topics_have_different_names() -> None:
     ],
 )
 def test_a_topic_is_found_as_people_type_it(words: tuple[str, ...], name: str) -> None:
-    found = find(words)
+    found = find(words, topics())
     assert found is not None
     assert found.name == name
 
 
 def test_a_layer_comes_before_a_relation_of_the_same_name() -> None:
-    layer, relation = find(("node-network",)), find(("relation/node-network",))
+    layer, relation = (
+        find((name,), topics()) for name in ("node-network", "relation/node-network")
+    )
     assert layer is not None
     assert relation is not None
     assert (layer.about, relation.about) == (About.LAYER, About.RELATION)
+
+
+def test_hops_are_handed_in_and_make_way_for_what_has_their_name() -> None:
+    found = topics((("service-proxy", "A node's rules.\n\nMore."), ("process", "It listens.")))
+    proxy, process = found[-2:]
+    assert (proxy.name, proxy.id, proxy.title) == (
+        "hop/service-proxy",
+        "service-proxy",
+        "A node's rules",
+    )
+    assert (process.name, process.about) == ("process", About.HOP)
+    assert find(("hop/service-proxy",), found) == proxy
 
 
 @pytest.mark.parametrize(
@@ -130,11 +144,11 @@ def test_a_layer_comes_before_a_relation_of_the_same_name() -> None:
     ],
 )
 def test_what_is_nearly_a_topic_leads_to_it(typed: str, meant: str) -> None:
-    assert find((typed,)) is None
-    assert meant in near((typed,))
+    assert find((typed,), topics()) is None
+    assert meant in near((typed,), topics())
 
 
 @pytest.mark.parametrize("typed", ["", "zzzzzz", "\x1b[31m"])
 def test_what_is_like_no_topic_leads_nowhere(typed: str) -> None:
-    assert find((typed,)) is None
-    assert near((typed,)) == ()
+    assert find((typed,), topics()) is None
+    assert near((typed,), topics()) == ()

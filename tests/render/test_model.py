@@ -37,7 +37,7 @@ def _shown(netmap: Netmap, *, width: int | None = None, wide: bool = False) -> s
 
 
 def _topic(name: str) -> Topic:
-    found = find((name,))
+    found = find((name,), topics())
     assert found is not None
     return found
 
@@ -235,6 +235,19 @@ def test_the_list_of_topics_has_each_once_under_what_it_is() -> None:
     _is_valid(public.contents(topics()))
 
 
+def test_a_hop_is_taught_without_an_example() -> None:
+    doc = "A process has to listen.\n\n## How it ends here\n\nRefused at once."
+    hop = topics((("process", doc),))[-1]
+    told = lesson(hop, cluster())
+    shown = text.write(lesson_view.view(told), Style())
+    assert shown.startswith("A process has to listen · a hop of a trace\n")
+    assert "In this cluster" not in shown
+    assert "HOPS OF A TRACE\n  process  A process has to listen\n" in text.write(
+        lesson_view.contents((hop,)), Style()
+    )
+    _is_valid(public.lesson(told, None))
+
+
 def test_a_promise_broken_in_ascii_is_still_told_in_words() -> None:
     model = Model(hold(cluster(changed(*SHARED))).promises)
     shown = text.write(model_view.view(model, ()), Style(width=80, unicode=False))
@@ -251,7 +264,8 @@ def test_columns_are_shared_only_where_asked_for() -> None:
 
 
 def test_topics_of_every_sort_have_a_title_of_their_own() -> None:
-    titles = {about: {t.title for t in topics() if t.about is about} for about in About}
+    every = topics((("process", "A process has to listen."),))
+    titles = {about: {t.title for t in every if t.about is about} for about in About}
     assert all(titles.values())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from kubectl_netmap.mental_model.model import hold
 from kubectl_netmap.netmap import Netmap
@@ -11,16 +11,31 @@ from kubectl_netmap.render.public import map as public_map
 from kubectl_netmap.render.public import model as public_model
 from kubectl_netmap.render.public import networks as public_networks
 from kubectl_netmap.render.public import overview as public_overview
+from kubectl_netmap.render.public import trace as public_trace
 from kubectl_netmap.render.views import map_picture, map_table, map_tree
 from kubectl_netmap.render.views import model as model_view
 from kubectl_netmap.render.views import networks as networks_view
 from kubectl_netmap.render.views import overview as overview_view
+from kubectl_netmap.render.views import trace as trace_view
 from kubectl_netmap.render.views.map_asked import Asked
+from kubectl_netmap.trace.ask import ask
+from kubectl_netmap.trace.parse import parse
+from kubectl_netmap.trace.world import World
 
 
 def answer(netmap: Netmap, question: str) -> Answer:
     """The answer to a question, as its command gives it."""
     return _ANSWERS[question](netmap)
+
+
+def traced(netmap: Netmap, words: Sequence[str]) -> Answer:
+    """The answer to a trace, as its command gives it."""
+    found = ask(World(netmap), parse(words))
+    asked = trace_view.Asked()
+    return Answer(
+        shape=lambda wide: trace_view.view(found, netmap, asked, wide=wide),
+        document=lambda: public_trace.document(found, netmap),
+    )
 
 
 def _overview(netmap: Netmap) -> Answer:

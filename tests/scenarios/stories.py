@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,26 @@ STORIES = sorted(path.parent.name for path in HERE.glob("*/cluster.yaml"))
 
 HEALTHY = ("healthy-shop", "k3s-servicelb")
 """Stories in which nothing is wrong."""
+
+TRACES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "broken-shop": {
+        "no-backend": ("http://shop.example.com/missing-service",),
+        "local-only": ("node/kind-worker2:31081",),
+    },
+    "dual-stack": {"six": ("node/nftables-worker", "svc/mesh/six")},
+    "gateway-api": {"weighted": ("https://shop.example.com/cart",)},
+    "healthy-shop": {"front": ("deploy/shop/cart", "svc/shop/front")},
+    "k3s-servicelb": {"mqtt": ("192.168.1.10:1883",)},
+    "kind-shop": {
+        "arrives": ("https://shop.example.com/",),
+        "stops": ("https://shop.example.com/cart",),
+        "allowed": ("deploy/shop/front", "svc/db/pg:5432"),
+        "denied": ("deploy/ingress/traefik", "pg.db:5432"),
+        "metrics": ("internet", "node/kind-worker:31987"),
+    },
+    "rbac-limited": {"not-seen": ("deploy/shop/front", "svc/shop/cart")},
+}
+"""What is asked of the stories, by the names of golden files."""
 
 READ = tuple(kind.name for kind in KINDS if kind.read is not Read.OPT_IN)
 """Kinds that are read without being asked for."""

@@ -18,12 +18,13 @@ from kubectl_netmap.render.views import networks as networks_view
 from kubectl_netmap.render.views import overview as overview_view
 from kubectl_netmap.render.writers import text
 from kubectl_netmap.routing.seeing import plural
-from tests.scenarios.answers import answer
-from tests.scenarios.stories import HERE, READ, STORIES, netmap_of, shuffled, without
+from tests.scenarios.answers import answer, traced
+from tests.scenarios.stories import HERE, READ, STORIES, TRACES, netmap_of, shuffled, without
 
 SCHEMAS = HERE.parents[1] / "docs" / "schema"
 
 NARROW = Style(width=80)
+BROAD = Style(width=200)
 ASCII = Style(width=80, unicode=False)
 
 SCREENS = {
@@ -55,6 +56,19 @@ SCREENS = {
     "model-wide.txt": ("model", "wide", Style()),
     "model.json": ("model", "json", Style()),
 }
+
+TRACE_SCREENS = {
+    ".txt": ("table", BROAD),
+    "-80.txt": ("table", NARROW),
+    "-wide.txt": ("wide", Style()),
+    ".md": ("markdown", Style()),
+    ".json": ("json", Style()),
+}
+"""What is kept of each trace, by the ends of the names of files."""
+
+TRACED = [
+    (story, name, end) for story, asked in TRACES.items() for name in asked for end in TRACE_SCREENS
+]
 
 LARGE = ("map.svg", "map.html")
 """Kept to the byte for two stories only; the others are looked at by their structure."""
@@ -91,9 +105,42 @@ def test_a_story_is_told_as_accepted(
         assert max(map(len, received.splitlines())) <= style.width
 
 
+@pytest.mark.parametrize(("story", "name", "end"), TRACED)
+def test_a_trace_is_told_as_accepted(
+    story: str, name: str, end: str, request: pytest.FixtureRequest
+) -> None:
+    format_, style = TRACE_SCREENS[end]
+    received = FORMATS[format_](traced(netmap_of(story), TRACES[story][name]), style)
+    file = HERE / story / "golden" / f"trace-{name}{end}"
+    if request.config.getoption("update_golden"):
+        file.write_text(received)
+    assert received == file.read_text()
+    if style.width:  # a command stays whole, so that it can be pasted
+        lines = [line for line in received.splitlines() if not line.startswith("Look at: ")]
+        assert max(map(len, lines)) <= style.width
+
+
+@pytest.mark.parametrize(("story", "name"), sorted({(story, name) for story, name, _ in TRACED}))
+def test_a_trace_is_a_valid_document(story: str, name: str) -> None:
+    schema = json.loads((SCHEMAS / "trace.json").read_text())
+    told = traced(netmap_of(story), TRACES[story][name])
+    for format_, load in (("json", json.loads), ("yaml", yaml.safe_load)):
+        document: Any = load(FORMATS[format_](told, Style()))
+        jsonschema.validate(document, schema)
+
+
+@pytest.mark.parametrize(("story", "name"), sorted({(story, name) for story, name, _ in TRACED}))
+def test_the_order_of_objects_does_not_matter_to_a_trace(story: str, name: str) -> None:
+    words = TRACES[story][name]
+    told = FORMATS["table"](traced(netmap_of(story), words), NARROW)
+    other = shuffled(story, Random(22))  # noqa: S311 -- no secret
+    assert FORMATS["table"](traced(other, words), NARROW) == told
+
+
 def test_nobody_keeps_a_golden_file_that_is_not_read() -> None:
     kept = {str(path.relative_to(HERE)) for path in HERE.glob("*/golden/*")}
-    assert kept == {f"{story}/golden/{screen}" for story, screen in KEPT}
+    screens = {f"{story}/golden/{screen}" for story, screen in KEPT}
+    assert kept == screens | {f"{story}/golden/trace-{name}{end}" for story, name, end in TRACED}
 
 
 QUESTIONS = sorted({question for question, _, _ in SCREENS.values()})

@@ -22,6 +22,7 @@ _TITLES = {
     About.LAYER: "LAYERS",
     About.GUARANTEE: "PROMISES",
     About.RELATION: "LINKS OF THE MAP",
+    About.HOP: "HOPS OF A TRACE",
 }
 
 
@@ -43,6 +44,7 @@ def contents(topics: Sequence[Topic]) -> Document:
             rows=tuple(Row((each.name, each.title)) for each in topics if each.about is about),
         )
         for about, title in _TITLES.items()
+        if any(each.about is about for each in topics)
     )
     return Document(
         sections=sections, next="kubectl netmap explain TOPIC", lead="Explain one", aligned=True
@@ -55,6 +57,8 @@ def _title(topic: Topic) -> Iterator[str]:
         yield f"a promise of the layer {topic.layer.heading}"
     elif topic.about is About.RELATION:
         yield "a link of the map"
+    elif topic.about is About.HOP:
+        yield "a hop of a trace"
 
 
 def _example(lesson: Lesson, most: int | None) -> Section:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kubectl_netmap.render.view import Document, Row, Section, Style, Tree
 from kubectl_netmap.render.writers import tree, words
@@ -51,14 +52,27 @@ def _section(section: Section, style: Style) -> list[str]:
 
 def _table(section: Section, style: Style) -> Iterator[str]:
     """A table as GitHub draws it, which it does not without a header."""
-    signed = any(row.verdict for row in section.rows)
-    columns = max(len(section.header), *(len(row.cells) for row in section.rows))
+    rows = list(_flat(section.rows))
+    signed = any(row.verdict for row in rows)
+    numbered = any(row.number for row in rows)
+    columns = max(len(section.header), *(len(row.cells) for row in rows))
     header = [_words(cell, style) for cell in section.header]
-    yield _line([*([""] if signed else []), *header], columns + signed)
-    yield _line(["---"] * (columns + signed), columns + signed)
-    for row in section.rows:
+    lead = signed + numbered
+    yield _line([*[""] * lead, *header], columns + lead)
+    yield _line(["---"] * (columns + lead), columns + lead)
+    for row in rows:
+        number = [row.number] if numbered else []
         sign = [_sign(row.verdict, style)] if signed else []
-        yield _line([*sign, *(_words(cell, style) for cell in row.cells)], columns + signed)
+        told = [_words(cell, style) for cell in row.cells]
+        yield _line([*number, *sign, *told], columns + lead)
+
+
+def _flat(rows: Sequence[Row], columns: int = 0) -> Iterator[Row]:
+    """Rows, and what hangs under each behind it: a single cell in the last column."""
+    for row in rows:
+        missing = columns - len(row.cells)
+        yield replace(row, cells=(*[""] * missing, *row.cells)) if missing > 0 else row
+        yield from _flat(row.under, max(columns, len(row.cells)))
 
 
 def _line(cells: Sequence[str], columns: int) -> str:

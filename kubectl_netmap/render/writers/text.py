@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kubectl_netmap.render.view import Document, Row, Section, Style
 from kubectl_netmap.render.writers import colour, table, words
@@ -50,7 +51,7 @@ def _tables(document: Document, style: Style) -> Iterator[list[str]]:
 
 def _section(section: Section, rows: list[str], style: Style) -> Iterator[str]:
     if section.title:
-        yield _bold(_inert(section.title, style), style)
+        yield from (_bold(line, style) for line in _wrapped(section.title, style))
     indent = _INDENT if section.title else ""
     yield from (indent + line for line in rows)
     for remark in section.remarks:
@@ -63,20 +64,58 @@ def _aligned(sections: tuple[Section, ...], style: Style) -> Iterator[list[str]]
     tables = [[*head, *each.rows] for head, each in zip(heads, sections, strict=True)]
     rows = [row for table_ in tables for row in table_]
     signed = any(row.verdict for row in rows)
+    numbers = _numbers(rows)
     margin = words.sign_width(in_unicode=style.unicode) + 1 if signed else 0
+    margin += len(numbers[0]) if numbers else 0
     indent = len(_INDENT) if any(each.title for each in sections) else 0
     width = None if style.width is None else style.width - indent - margin
     cells = [tuple(_inert(cell, style) for cell in row.cells) for row in rows]
     fixed = max((each.fixed for each in sections), default=1)
-    written = iter(table.write(cells, fixed=fixed, width=width, in_unicode=style.unicode))
+    written = zip(
+        table.write(cells, fixed=fixed, width=width, in_unicode=style.unicode), numbers, strict=True
+    )
+    narrower = style if width is None else replace(style, width=width)
     for each in tables:
-        yield [line for row in each for line in _signed(row, next(written), style, signed=signed)]
+        yield [
+            line
+            for row in each
+            for line in (
+                *_signed(row, *next(written), style, signed=signed),
+                *(f"{' ' * margin}{line}" for line in _under(row.under, narrower)),
+            )
+        ]
 
 
-def _signed(row: Row, lines: list[str], style: Style, *, signed: bool) -> Iterator[str]:
-    for number, line in enumerate(lines):
-        sign = _sign(row.verdict if number == 0 else None, style) if signed else ""
-        yield (sign + line).rstrip()
+def _numbers(rows: Sequence[Row]) -> list[str]:
+    """What stands before each row: `1 ` over `12b`, and nothing where no row has a number."""
+    figures = [row.number.rstrip("abcdefghijklmnopqrstuvwxyz") for row in rows]
+    widest = max((len(each) for each in figures), default=0)
+    told = [
+        f"{figure:>{widest}}{row.number[len(figure) :]}"
+        for row, figure in zip(rows, figures, strict=True)
+    ]
+    width = max((len(each) for each in told), default=0)
+    return [f"{each:<{width}} " if width else "" for each in told]
+
+
+def _signed(
+    row: Row, lines: list[str], number: str, style: Style, *, signed: bool
+) -> Iterator[str]:
+    for at, line in enumerate(lines):
+        sign = _sign(row.verdict if at == 0 else None, style) if signed else ""
+        yield f"{number if at == 0 else ' ' * len(number)}{sign}{line}".rstrip()
+
+
+def _under(rows: tuple[Row, ...], style: Style) -> Iterator[str]:
+    """Rows that hang under one: in columns where they have several cells."""
+    if any(len(row.cells) > 1 for row in rows):
+        for lines in _aligned((Section(rows=rows),), style):
+            yield from lines
+        return
+    for row in rows:
+        yield from _remark(row, style, 0)
+        narrower = style if style.width is None else replace(style, width=style.width - 2)
+        yield from (_INDENT + line for line in _under(row.under, narrower))
 
 
 def _remark(remark: Row, style: Style, indent: int) -> Iterator[str]:

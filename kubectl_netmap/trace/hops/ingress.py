@@ -16,18 +16,20 @@ Source: networking.k8s.io/v1 Ingress and IngressClass; each controller's documen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kubectl_netmap.objects.ingress import Ingress
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.workload import Pod
 from kubectl_netmap.routing.verdict import Verdict
 from kubectl_netmap.semantics.http_routing.controller import Controller, reach_of
 from kubectl_netmap.semantics.http_routing.ingress_match import match
-from kubectl_netmap.semantics.http_routing.outcome import Matched, Unmatched, Unsure
+from kubectl_netmap.semantics.http_routing.outcome import Matched, Outcome, Unmatched, Unsure
+from kubectl_netmap.semantics.http_routing.request import Request
 from kubectl_netmap.semantics.http_routing.tls import Redirected, redirected
 from kubectl_netmap.trace.absent import look_at, unwell, why_none
-from kubectl_netmap.trace.backends import Backend, answered, onward, step_of
+from kubectl_netmap.trace.backends import Backend, answered, first_family, onward, step_of
 from kubectl_netmap.trace.journey import Hop, Journey, Onward, unknown
 from kubectl_netmap.trace.serving import Proxying, proxying
 from kubectl_netmap.trace.world import World
@@ -42,28 +44,42 @@ def take(journey: Journey, world: World) -> Iterator[Onward]:
     if pod is None or request is None or found is None:
         yield journey
         return
-    outcome = match(
-        request,
-        found.ingresses,
-        found.controller,
-        missing=found.missing,
-        idle=found.idle,
-        entry=found.entry,
-    )
+    outcome = _match(request, found, found.ingresses)
     ingress = outcome.ingress if isinstance(outcome, Matched) else None
     elsewhere = redirected(request, ingress, found.controller, found.entry)
-    if found.doubt:
-        yield unknown(journey, step_of(pod, Verdict.UNKNOWN, found.doubt))
+    doubt = found.doubt or _perhaps(request, found, outcome)
+    if doubt:
+        yield unknown(journey, step_of(pod, Verdict.UNKNOWN, doubt))
     elif elsewhere is not None:
         yield _redirected(journey, pod, elsewhere, ingress.ref if ingress else None)
     else:
         yield from _routed(journey, world, pod, found, outcome)
 
 
+def _match(request: Request, found: Proxying, ingresses: Sequence[Ingress]) -> Outcome:
+    return match(
+        request,
+        ingresses,
+        found.controller,
+        missing=found.missing,
+        idle=found.idle,
+        entry=found.entry,
+    )
+
+
+def _perhaps(request: Request, found: Proxying, outcome: Outcome) -> str:
+    """Why another Ingress may take the request; empty where none does."""
+    for each in found.perhaps:
+        more = _match(request, found, (*found.ingresses, each))
+        if type(more) is not type(outcome) or (isinstance(more, Matched) and more != outcome):
+            return f"whether it serves Ingress {each.namespace}/{each.name} is not known"
+    return ""
+
+
 def _routed(
-    journey: Journey, world: World, pod: Pod, found: Proxying, outcome: Matched | Unmatched | Unsure
+    journey: Journey, world: World, pod: Pod, found: Proxying, outcome: Outcome
 ) -> Iterator[Onward]:
-    told, because, look = _left_out(world, journey, found)
+    told, because, look = _left_out(world, journey, found, outcome)
     match outcome:
         case Unsure(why, _):
             yield unknown(journey, step_of(pod, Verdict.UNKNOWN, why))
@@ -97,7 +113,9 @@ def _unmatched(journey: Journey, pod: Pod, controller: Controller, outcome: Unma
     return answered(journey, pod, step, controller.no_match, why=outcome.why, look=look)
 
 
-def _left_out(world: World, journey: Journey, found: Proxying) -> tuple[str, tuple[Ref, ...], str]:
+def _left_out(
+    world: World, journey: Journey, found: Proxying, outcome: Matched | Unmatched | Unsure
+) -> tuple[str, tuple[Ref, ...], str]:
     """The rule that would take the request if somebody behind it were ready.
 
     In words, with its objects and the command that shows more; empty where there is none.
@@ -105,7 +123,7 @@ def _left_out(world: World, journey: Journey, found: Proxying) -> tuple[str, tup
     if journey.request is None or not (found.missing or found.idle):
         return "", (), ""
     whole = match(journey.request, found.ingresses, found.controller, entry=found.entry)
-    if not isinstance(whole, Matched) or not whole.backend.service:
+    if not isinstance(whole, Matched) or not whole.backend.service or whole == outcome:
         return "", (), ""
     ref = Ref("Service", whole.ingress.namespace, whole.backend.service)
     if ref not in found.missing | found.idle:
@@ -129,7 +147,7 @@ def _absence(world: World, ref: Ref, found: Matched) -> tuple[str, tuple[Ref, ..
             (ref,),
             f"kubectl -n {ref.namespace} get service {ref.name}",
         )
-    why = f"{named}: {why_none(world, service, port)}"
+    why = f"{named}: {why_none(world, service, port, first_family(service))}"
     return why, (ref, *unwell(world, service, port)), look_at(world, service, port)
 
 

@@ -64,7 +64,8 @@ def take(journey: Journey, world: World) -> Iterator[Onward]:
             yield _refused(world, journey, treatment)
         case Dropped():
             step = _step(world, journey, Verdict.BROKEN, treatment)
-            yield stop(journey, step, Disposition.DROPPED, "times out", look=_look(treatment.hit))
+            look, why = _look(treatment.hit), _short(treatment)
+            yield stop(journey, step, Disposition.DROPPED, "times out", why=why, look=look)
         case Unsure():
             yield unknown(journey, _step(world, journey, Verdict.UNKNOWN, treatment))
         case Untouched(why, _) if why:
@@ -133,7 +134,8 @@ def _door(hit: Hit, flow: Flow) -> str:
     named = f"Service {hit.service.namespace}/{hit.service.name}:{hit.port.port}"
     if hit.door is Door.CLUSTER_IP:
         return f"{flow} is {named}"
-    return f"{flow} is {hit.door} of {named}"
+    article = "an" if hit.door is Door.EXTERNAL_IP else "a"
+    return f"{flow} is {article} {hit.door} of {named}"
 
 
 def _refused(world: World, journey: Journey, done: Refused) -> Stop:
@@ -141,11 +143,19 @@ def _refused(world: World, journey: Journey, done: Refused) -> Stop:
     because: tuple[Ref, ...] = ()
     if done.hit is not None:
         service, port = done.hit.service, done.hit.port
-        done = replace(done, why=why_none(world, service, port) or done.why)
+        done = replace(done, why=why_none(world, service, port, journey.packet.family) or done.why)
         look, because = look_at(world, service, port), unwell(world, service, port)
     step = _step(world, journey, Verdict.BROKEN, done)
     step = replace(step, because=(*step.because, *because))
-    return stop(journey, step, Disposition.REFUSED, str(done.by), look=look)
+    client, why = str(done.by), _short(done)
+    return stop(journey, step, Disposition.REFUSED, client, why=why, look=look)
+
+
+def _short(done: Refused | Dropped) -> str:
+    """The reason without what the line of the step tells besides."""
+    if done.hit is None:
+        return done.why
+    return f"Service {done.hit.service.namespace}/{done.hit.service.name}: {done.why}"
 
 
 def _step(world: World, journey: Journey, verdict: Verdict, done: Treatment) -> Step:
@@ -155,10 +165,8 @@ def _step(world: World, journey: Journey, verdict: Verdict, done: Treatment) -> 
     if done.hit is not None:
         because = (done.hit.service.ref,)
         told = f"{_door(done.hit, journey.flow)}: "
-    proxy = world.proxy_of(journey.node).told
-    return Step(
-        NAME, journey.at_node(), verdict, f"{told}{why} ({proxy} on {journey.node})", because
-    )
+    by = f"{world.proxy_of(journey.node).told} on {journey.node}"
+    return Step(NAME, journey.at_node(), verdict, f"{told}{why} ({by})", because)
 
 
 def _look(hit: Hit | None) -> str:

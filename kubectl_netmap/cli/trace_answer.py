@@ -1,0 +1,52 @@
+"""A trace answered: what was typed, followed and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kubectl_netmap.cli.options import Options
+from kubectl_netmap.cli.session import read, show
+from kubectl_netmap.errors import UsageError
+from kubectl_netmap.netmap import survey
+from kubectl_netmap.render.formats import Answer
+from kubectl_netmap.render.public import trace as public_trace
+from kubectl_netmap.render.views import trace as trace_view
+from kubectl_netmap.trace.arrival import arrives
+from kubectl_netmap.trace.ask import ask
+from kubectl_netmap.trace.assumptions import assumptions
+from kubectl_netmap.trace.parse import parse
+from kubectl_netmap.trace.question import Question
+from kubectl_netmap.trace.world import World
+
+_MOST_WORDS = 2
+
+
+def question_of(
+    words: Sequence[str],
+    *,
+    protocol: str | None,
+    via: str,
+    method: str,
+    headers: Sequence[str],
+) -> Question:
+    """The question that was typed. Raises `UsageError` where it is none."""
+    if len(words) > _MOST_WORDS:
+        raise UsageError(
+            f"trace takes FROM and TO, and {words[_MOST_WORDS]!r} is a third word",
+            hint="for example: kubectl netmap trace pod/shop/front-1 svc/db/pg:5432",
+        )
+    return parse(words, protocol=protocol, via=via, method=method, headers=headers)
+
+
+def trace(options: Options, question: Question, assumed: Sequence[str]) -> bool:
+    """Where a request ends; the value tells whether it arrives for certain, on every way."""
+    stated = assumptions(assumed)
+    netmap = survey(read(options, None).snapshot)
+    found = ask(World(netmap, stated), question, options.namespace)
+    asked = trace_view.Asked(again=options.again)
+    answer = Answer(
+        shape=lambda wide: trace_view.view(found, netmap, asked, wide=wide),
+        document=lambda: public_trace.document(found, netmap),
+    )
+    show(answer, options)
+    return arrives(found)
