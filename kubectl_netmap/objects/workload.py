@@ -121,6 +121,7 @@ class PodTemplate(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     `config_maps` maps volume name to ConfigMap name, for the containers that have
     `mounts`. `start_privileges` are the `privileges` of its init containers, which are
     gone when the pod runs. An empty `dns_policy` is ClusterFirst, the API's default.
+    `host_aliases` are (name, address) pairs that a pod's own hosts file holds.
     """
 
     containers: tuple[Container, ...] = ()
@@ -130,6 +131,7 @@ class PodTemplate(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     config_maps: Mapping[str, str] = {}
     start_privileges: tuple[str, ...] = ()
     dns_config: DnsConfig | None = None
+    host_aliases: tuple[tuple[str, str], ...] = ()
 
     def container(self, name: str) -> Container | None:
         """The container of that name, if there is one."""

@@ -133,7 +133,8 @@ def _unknown(ground: Ground, wanted: Ref, refs: tuple[Ref, ...]) -> UnknownObjec
             hint=f"kubectl auth can-i list {_listable(wanted.kind)}",
         )
     elsewhere = [_typed(ref) for ref in refs if ref.name == wanted.name]
-    near = get_close_matches(wanted.name, [ref.name for ref in refs], n=_MOST)
+    near = [ref.name for ref in refs if ref.name.startswith(f"{wanted.name}-")]
+    near = near or get_close_matches(wanted.name, [ref.name for ref in refs], n=_MOST)
     named = elsewhere or [_typed(ref) for ref in refs if ref.name in near]
     if named:
         hint = f"did you mean {' or '.join(named[:_MOST])}?"

@@ -15,6 +15,7 @@ _WORDS = {
     GapReason.MALFORMED: "could not be understood",
     GapReason.TRUNCATED: "were only read in part",
     GapReason.REDACTED: "are redacted",
+    GapReason.NOT_ASKED: "were not asked for",
 }
 
 _MOST, _FEW = 4, 3

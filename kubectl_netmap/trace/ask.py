@@ -10,7 +10,7 @@ from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.workload import Pod
 from kubectl_netmap.routing.verdict import Verdict
 from kubectl_netmap.semantics.http_routing.request import Request
-from kubectl_netmap.semantics.service_proxy.packet import Hook, is_loopback
+from kubectl_netmap.semantics.service_proxy.packet import Hook
 from kubectl_netmap.trace.disposition import Disposition
 from kubectl_netmap.trace.entry import ByNodes, entry
 from kubectl_netmap.trace.flow import Flow
@@ -110,7 +110,7 @@ def _cases(world: World, question: Question, begin: _Begin, goal: Dialled) -> It
 def _inside(world: World, question: Question, begin: _Begin, goal: Dialled) -> Journey:
     pod = begin.pod
     on_host = pod is None or pod.template.host_network
-    flow = Flow(_source(world, begin, goal.host), goal.host, goal.port, goal.protocol)
+    flow = Flow(world.speaks_as(pod, begin.node, goal.host), goal.host, goal.port, goal.protocol)
     return Journey(
         flow=flow,
         hook=Hook.HOST if on_host else Hook.POD,
@@ -122,17 +122,6 @@ def _inside(world: World, question: Question, begin: _Begin, goal: Dialled) -> J
         crossed=(begin.node,),
         chain=CHAIN,
     )
-
-
-def _source(world: World, begin: _Begin, host: str) -> str | None:
-    """The address that a sender has towards a destination, of its family."""
-    six = ":" in host
-    if begin.pod is not None and not begin.pod.template.host_network:
-        return next((ip for ip in begin.pod.ips if (":" in ip) == six), None)
-    here = world.here(begin.node)
-    if is_loopback(host) or here.has(host):
-        return host  # the kernel speaks to itself from the very address
-    return next((ip for ip in here.addresses if (":" in ip) == six), None)
 
 
 def _outside(question: Question, flow: Flow) -> Journey:

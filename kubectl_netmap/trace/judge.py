@@ -102,6 +102,8 @@ def _of_endpoints(trace: Trace, expected: tuple[str, ...] | None) -> Iterator[Fa
         if name not in reached:
             told = f"whether {name} is reached is not known: {doubt}"
             yield Unknown(told) if doubt else Fail(f"{name} is not reached")
+    if doubt and reached >= set(expected):
+        yield Unknown(f"whether nobody else is reached is not known: {doubt}")
 
 
 def _one(names: set[str]) -> str:

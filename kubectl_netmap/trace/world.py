@@ -23,7 +23,7 @@ from kubectl_netmap.routing.ingress.servers import Servers
 from kubectl_netmap.semantics.naming.resolv_conf import ClusterDns
 from kubectl_netmap.semantics.naming.view import View, view
 from kubectl_netmap.semantics.service_proxy.backends import Backend, backends
-from kubectl_netmap.semantics.service_proxy.packet import Here
+from kubectl_netmap.semantics.service_proxy.packet import Here, is_loopback
 from kubectl_netmap.semantics.service_proxy.seen_source import Links
 from kubectl_netmap.semantics.service_proxy.services import Services, index
 from kubectl_netmap.snapshot.snapshot import Snapshot
@@ -126,6 +126,19 @@ class World:
         if found is None:
             found = self._links[name, family] = links_of(self.netmap, name, family)
         return found
+
+    def speaks_as(self, pod: Pod | None, node: str, towards: str) -> str | None:
+        """The address that a pod, or a process of a node, has towards a destination.
+
+        It is of the destination's family; None where it has none of that.
+        """
+        six = ":" in towards
+        if pod is not None and not pod.template.host_network:
+            return next((ip for ip in pod.ips if (":" in ip) == six), None)
+        here = self.here(node)
+        if is_loopback(towards) or here.has(towards):
+            return towards  # the kernel speaks to itself from the very address
+        return next((ip for ip in here.addresses if (":" in ip) == six), None)
 
     def node(self, name: str) -> Node | None:
         """A node by name."""

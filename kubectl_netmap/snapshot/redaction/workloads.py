@@ -101,6 +101,9 @@ def _template(means: Means, template: PodTemplate) -> PodTemplate:
             volume: means.name("ConfigMap", name) for volume, name in template.config_maps.items()
         },
         dns_config=_dns_config(means, template.dns_config) if template.dns_config else None,
+        host_aliases=tuple(
+            (means.names.host(name), means.place(ip)) for name, ip in template.host_aliases
+        ),
     )
 
 

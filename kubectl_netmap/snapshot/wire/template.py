@@ -75,6 +75,11 @@ class _DnsConfig(Manifest):
     options: list[_DnsOption] | None = None
 
 
+class _HostAlias(Manifest):
+    ip: str = ""
+    hostnames: list[str] | None = None
+
+
 class PodSpec(Manifest):
     """`v1.PodSpec`, as far as we read it."""
 
@@ -84,6 +89,7 @@ class PodSpec(Manifest):
     host_network: bool | None = None
     dns_policy: str | None = None
     dns_config: _DnsConfig | None = None
+    host_aliases: list[_HostAlias] | None = None
     node_selector: dict[str, str | None] | None = None
     volumes: msgspec.Raw = NOTHING
 
@@ -113,7 +119,8 @@ def template_of(spec: PodSpec, shared: Shared) -> PodTemplate:
     host = spec.host_network or False
     policy = "" if spec.dns_policy in (None, "ClusterFirst") else spec.dns_policy
     resolver = _dns_config(spec.dns_config) if spec.dns_config else None
-    key = (ids, host, policy, selector, config_maps, start, resolver)
+    aliases = _host_aliases(spec.host_aliases) if spec.host_aliases else ()
+    key = (ids, host, policy, selector, config_maps, start, resolver, aliases)
     return shared.same_as(key, _template, containers, *key[1:])
 
 
@@ -125,6 +132,7 @@ def _template(  # noqa: PLR0913, PLR0917 -- what templates may differ in
     config_maps: _Pairs,
     start: tuple[str, ...],
     resolver: DnsConfig | None,
+    aliases: _Pairs,
 ) -> PodTemplate:
     return PodTemplate(
         containers=tuple(containers),
@@ -134,7 +142,12 @@ def _template(  # noqa: PLR0913, PLR0917 -- what templates may differ in
         config_maps=dict(config_maps) or EMPTY,
         start_privileges=start,
         dns_config=resolver,
+        host_aliases=aliases,
     )
+
+
+def _host_aliases(wire: Iterable[_HostAlias]) -> _Pairs:
+    return tuple([(name, each.ip) for each in wire for name in each.hostnames or () if each.ip])
 
 
 def _dns_config(wire: _DnsConfig) -> DnsConfig | None:

@@ -53,6 +53,10 @@ def take(journey: Journey, world: World) -> Iterator[Onward]:
 
 
 def _as_pod(journey: Journey, world: World, pod: Pod, *, known: bool) -> Iterator[Onward]:
+    own = [ip for name, ip in pod.template.host_aliases if name == journey.flow.destination]
+    if own:
+        yield _by_its_hosts(journey, world, pod, own[0])
+        return
     conf = resolv_conf(pod.template, pod.namespace, world.pod_dns)
     name = journey.host_name if known else journey.flow.destination
     found = _looked_up(name, conf, world, pod)
@@ -60,14 +64,31 @@ def _as_pod(journey: Journey, world: World, pod: Pod, *, known: bool) -> Iterato
     if known:
         yield _by_the_way(journey, pod, found, query)
     else:
-        yield from _decided(journey, pod, found, query)
+        yield from _decided(journey, world, pod, found, query)
+
+
+def _by_its_hosts(journey: Journey, world: World, pod: Pod, address: str) -> Journey:
+    """API field `spec.hostAliases`: the pod's own hosts file is asked before any server."""
+    source = world.speaks_as(pod, journey.node, address)
+    after = replace(journey.flow, source=source, destination=address)
+    told = f"{journey.flow.destination} → {address} (hostAliases of Pod {pod.name})"
+    step = Step(NAME, pod.ref, Verdict.OK, told, (pod.ref,), before=journey.flow, after=after)
+    return journey.stepped(step, flow=after, asked=after)
 
 
 def _looked_up(name: str, conf: ResolvConf, world: World, pod: Pod) -> Lookup:
-    """In the family of the pod's first address, else in its other one."""
+    """In every family of the pod: the addresses of both, the family of its first one before.
+
+    Source: RFC 6724: which of them a client takes first depends on its system's policy.
+    """
     families = list(dict.fromkeys(Family.IPV6 if ":" in ip else Family.IPV4 for ip in pod.ips))
     found = [lookup(name, conf, world.dns, family) for family in families or (Family.IPV4,)]
-    return next((each for each in found if isinstance(each.ends, Addresses)), found[0])
+    good = [(each, each.ends) for each in found if isinstance(each.ends, Addresses)]
+    if not good:
+        return next((each for each in found if isinstance(each.ends, Unsure)), found[0])
+    addresses = tuple(address for _, ends in good for address in ends.addresses)
+    first, ends = good[0]
+    return replace(first, ends=replace(ends, addresses=addresses))
 
 
 def _query(journey: Journey, world: World, conf: ResolvConf, found: Lookup) -> tuple[Path, ...]:
@@ -117,7 +138,9 @@ def _by_the_way(journey: Journey, pod: Pod, found: Lookup, query: Sequence[Path]
     return journey.stepped(Step(NAME, pod.ref, verdict, told, _because(found)))
 
 
-def _decided(journey: Journey, pod: Pod, found: Lookup, query: Sequence[Path]) -> Iterator[Onward]:
+def _decided(
+    journey: Journey, world: World, pod: Pod, found: Lookup, query: Sequence[Path]
+) -> Iterator[Onward]:
     failing = _failing(query)
     if failing is not None and failing[0] is not Disposition.MIXED:
         yield _unasked(journey, pod, found, query, *failing)
@@ -126,12 +149,17 @@ def _decided(journey: Journey, pod: Pod, found: Lookup, query: Sequence[Path]) -
         case Addresses(addresses, source, _, _):
             verdict = Verdict.DEGRADED if failing else Verdict.OK
             told = _told(found)
+            both = len({":" in address for address in addresses}) > 1
+            if both:
+                told = f"{told}; which family is the client's choice"
             if failing:
                 told = f"{told}; a part of the queries {_ends(failing[1])}: {failing[1].why}"
             for address in addresses:
-                after = replace(journey.flow, destination=address)
+                own = world.speaks_as(pod, journey.node, address)
+                after = replace(journey.flow, source=own, destination=address)
                 step = Step(NAME, pod.ref, verdict, told, (source,), (), journey.flow, after)
-                share = journey.share / len(addresses) if journey.share is not None else None
+                share = None if both else journey.share
+                share = share / len(addresses) if share is not None else None
                 yield journey.stepped(step, flow=after, asked=after, share=share)
         case NoSuchName(why) | NoData(why):
             step = Step(NAME, pod.ref, Verdict.BROKEN, why, _because(found))

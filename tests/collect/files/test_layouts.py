@@ -182,7 +182,10 @@ def test_groups_that_the_server_does_not_serve_are_no_gap() -> None:
     (pool,) = snapshot.configs("IPPool")
     assert pool.text("spec.cidr") == "10.244.0.0/16"
     (rest,) = [gap for gap in snapshot.gaps if gap.kind == "custom resources"]
-    assert rest.detail == "BlockAffinity, FelixConfiguration, IPAddress, ServiceCIDR"
+    assert rest.detail == (
+        "BlockAffinity, CalicoNetworkPolicy, FelixConfiguration, GlobalNetworkPolicy, IPAddress,"
+        " ServiceCIDR"
+    )
     assert not snapshot.sees("FelixConfiguration")
 
 

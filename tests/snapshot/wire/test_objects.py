@@ -103,6 +103,7 @@ EXPECTED: list[Any] = [
             dns_config=DnsConfig(
                 ("10.96.0.10",), ("shop.example",), (("ndots", "2"), ("edns0", ""))
             ),
+            host_aliases=(("old.shop", "192.0.2.9"), ("older.shop", "192.0.2.9")),
         ),
         troubles=(
             Trouble("kube-proxy", restarts=2, exit_code=137),
