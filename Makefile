@@ -5,6 +5,7 @@
 #   make check   formatter, linter, types, import contracts, generated documents
 #   make browser the pictures before Chromium, Graphviz and Mermaid (needs them, and npm)
 #   make kind    the tests on real clusters: docker, kind and kubectl from PATH
+#   make accuracy  predictions against packets on real clusters, and docs/accuracy.md of it
 #   make bench   speed and memory as ratios to kubectl and to plain downloading
 #   make docs    write the generated documents anew
 #   make pin     write requirements/ anew (needs uv)
@@ -16,7 +17,9 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PIN    := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
           --no-annotate --no-header --python-version 3.11
 
-.PHONY: demo test check browser kind bench docs pin clean
+TRUTH := .bench/truth
+
+.PHONY: demo test check browser kind accuracy bench docs pin clean
 
 demo: $(VENV)/run
 	$(BIN)/kubectl-netmap map --demo
@@ -36,6 +39,12 @@ browser: $(VENV)/dev .browser/mermaid.min.js
 
 kind: $(VENV)/dev
 	$(BIN)/python -m pytest -p pytest_kind tests/kind $(ARGS)
+
+# Writes what was measured even where it is less than the tests demand, and then fails.
+accuracy: $(VENV)/dev
+	rm -rf $(TRUTH)
+	NETMAP_TRUTH_OUT=$(TRUTH) $(BIN)/python -m pytest -p pytest_kind tests/kind/truth $(ARGS); \
+	  measured=$$?; $(BIN)/python -m docs.accuracy $(TRUTH); exit $$measured
 
 bench: $(VENV)/dev
 	$(BIN)/python -m bench $(ARGS)

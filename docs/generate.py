@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from docs import accuracy
 from docs.pages import pages
 from kubectl_netmap.cli import help as help_text
 from kubectl_netmap.cli.boundary import NAME
@@ -50,6 +51,7 @@ def documents() -> Iterator[tuple[Path, str]]:
         yield ROOT / "docs" / "schema" / f"{name}.json", _schema(document)
     yield ROOT / "docs" / "cli.md", _commands()
     yield from ((ROOT / name, text) for name, text in pages())
+    yield accuracy.PAGE, accuracy.page(accuracy.read())
     yield ROOT / "README.md", _readme((ROOT / "README.md").read_text())
 
 

@@ -47,7 +47,8 @@ def _met(world: World, proxy: NodeProxy, here: Here, packet: Packet) -> Hit | Ow
     by_port = world.services.at_node_port(packet.port, packet.protocol) if local else None
     if by_port is not None and str(packet.family) in (by_port.service.families or (packet.family,)):
         return by_port
-    return found
+    # an external address that is a node's own: its other ports are the node's business
+    return None if world.owner_of(packet.destination) else found
 
 
 def _at_hit(world: World, proxy: NodeProxy, here: Here, packet: Packet, hit: Hit) -> Treatment:
@@ -58,9 +59,22 @@ def _at_hit(world: World, proxy: NodeProxy, here: Here, packet: Packet, hit: Hit
     if world.by_endpoints_alone(hit.service) and not any(each.endpoint.ready for each in known):
         return Unsure("v1 Endpoints show none that is ready, but not which ones terminate", hit)
     found = _by_proxy(proxy, here, packet, hit, known)
+    if unmeasured := _unmeasured(world, proxy, known):
+        return Unsure(unmeasured, hit)
     if _depends_on_zone(world, here, known) and not isinstance(found, Unsure):
         return Unsure(f"its endpoints have hints, and the zone of {here.name} is not seen", hit)
     return found
+
+
+def _unmeasured(world: World, proxy: NodeProxy, known: Sequence[Backend]) -> str:
+    """What is not known of Cilium where it is told to follow hints."""
+    cilium_serves = isinstance(proxy, Cilium) or (
+        isinstance(proxy, KubeProxies) and proxy.beside_cilium
+    )
+    hints = any(each.endpoint.for_zones or each.endpoint.for_nodes for each in known)
+    if cilium_serves and hints and world.cilium_follows_hints:
+        return "how Cilium follows hints (enable-service-topology) was not measured"
+    return ""
 
 
 def _depends_on_zone(world: World, here: Here, known: Sequence[Backend]) -> bool:
@@ -126,8 +140,10 @@ def agreed(found: Sequence[tuple[KubeProxy, Treatment]]) -> Treatment:
         if isinstance(first, Translated) and len(masks) > 1:
             return replace(first, masquerade=None)
         return first
-    told = {str(proxy.mode): _told(each) for proxy, each in found}
-    differs = ", ".join(f"{mode}: {what}" for mode, what in told.items())
+    told: dict[str, dict[str, None]] = {}
+    for proxy, each in found:
+        told.setdefault(proxy.mode, {})[_told(each)] = None
+    differs = ", ".join(f"{mode}: {' or '.join(what)}" for mode, what in told.items())
     return Unsure(f"that depends on kube-proxy's mode or settings ({differs})", first.hit)
 
 

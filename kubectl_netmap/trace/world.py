@@ -52,6 +52,14 @@ class World:
         return index(self.snapshot.services)
 
     @cached_property
+    def cilium_follows_hints(self) -> bool:
+        """Whether Cilium's option enable-service-topology is set, which is off by default."""
+        return any(
+            each.name == "cilium-config" and each.text("data.enable-service-topology") == "true"
+            for each in self.snapshot.configs("ConfigMap")
+        )
+
+    @cached_property
     def proxied(self) -> Mapping[str, Service]:
         """Services by the addresses of load balancers that end connections themselves."""
         return {

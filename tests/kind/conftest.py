@@ -3,6 +3,7 @@
 `NETMAP_KIND_IMAGE` chooses the node image (kind's default otherwise);
 `NETMAP_KEEP_CLUSTERS=1` keeps the clusters for the next run. Where nodes cannot fetch images:
 `NETMAP_IMAGES` is a folder of archives to load, `NETMAP_METALLB` the file of MetalLB's manifest.
+Clusters with Cilium: see `tests/kind/truth/conftest.py`.
 """
 
 from __future__ import annotations
@@ -180,7 +181,7 @@ def cluster(
     made = _create(name, tmp_path_factory.mktemp(name))
     running = Cluster(name, made.kubeconfig_path, TRUTH[name])
     try:
-        running.kubectl("wait", "node", "--all", "--for=condition=Ready", "--timeout=180s")
+        _until_ready(running)
         _forget(running)
         running.kubectl("wait", "pod", "-A", "--all", "--for=condition=Ready", "--timeout=180s")
         running = replace(running, untouched=running.answer("map"))
@@ -199,6 +200,16 @@ def cluster(
         made.api.session.close()
         if not os.environ.get("NETMAP_KEEP_CLUSTERS"):
             made.delete()
+
+
+def _until_ready(cluster: Cluster) -> None:
+    """Wait for the nodes; a service proxy that lost its first rules keeps one from it."""
+    from tests.kind.truth.settle import settle  # noqa: PLC0415 -- that asks this very cluster
+
+    ready = ["kubectl", "wait", "node", "--all", "--for=condition=Ready"]
+    if cluster.run([*ready, "--timeout=90s"], check=False).returncode:
+        settle(cluster)
+        cluster.run([*ready, "--timeout=120s"])
 
 
 def until(

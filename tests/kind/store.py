@@ -124,6 +124,14 @@ class Store:
                 cidr = node["spec"]["podCIDR"]
                 yield f"Node/{node['metadata']['name']} -> Network/pods : node-network : {cidr}"
 
+    def traced(self, host: str) -> int | None:
+        """The status that a trace predicts for a client; None where it tells none."""
+        document = self.cluster.answer("trace", f"http://{host}.example.com/")
+        if document["disposition"] == "delivered":
+            return 200
+        answers = {path["answer"]["status"] for path in document["paths"] if path["answer"]}
+        return answers.pop() if len(answers) == 1 else None
+
     def status(self, host: str) -> int:
         """What a client outside is answered by Traefik: the HTTP status, 0 for no answer."""
         service = self.cluster.objects(

@@ -83,6 +83,7 @@ class TestShop:
     def test_in_order_answers_where_the_map_says_so(self, shop: Store, host: str) -> None:
         until(lambda: shop.status(host), 200)
         assert shop.verdict(host, shop.cluster.answer("map")) == "ok"
+        assert shop.traced(host) == ANSWERED
 
     @pytest.mark.parametrize("name", FAULTS)
     def test_with_a_fault_is_marked_there_and_nowhere_else(self, shop: Store, name: str) -> None:
@@ -97,12 +98,14 @@ class TestShop:
             until(lambda: shop.status("cart"), fault.status)
             agrees = "ok" if fault.status == ANSWERED else "broken"
             assert shop.verdict("cart", document) == agrees
+            assert shop.traced("cart") == fault.status
 
     def test_whose_class_is_taken_away_is_not_told_as_fine(self, shop: Store) -> None:
         # Traefik lets go of it, and leaves its address in the status of the Ingress
         with planted(shop, *replaced("ingress/web", "/spec/ingressClassName", '"ghost"')):
             until(lambda: shop.status("cart"), 404)
             assert shop.verdict("cart", shop.cluster.answer("map")) in {"unknown", "broken"}
+            assert shop.traced("cart") != ANSWERED
 
 
 @contextmanager

@@ -3,7 +3,9 @@
 In kube-proxy's place it translates for pods and for processes of nodes in the socket call,
 so that the address of a Service never is on the wire: the source stays what it would be on
 the way to the endpoint itself. For clients outside it translates on the node that the packet
-comes to, and keeps the client's address where the endpoint is on that node.
+comes to, and keeps the client's address where the endpoint is on that node. It uses
+endpoints that terminate where none is ready, and passes over their hints unless its option
+enable-service-topology is set, which was not measured.
 
 Beside kube-proxy it still translates what pods send to ClusterIPs and external IPs, on the
 pod's own link; all else is kube-proxy's. What was not measured is not known.
@@ -39,13 +41,9 @@ _FOR_PODS = frozenset({Door.CLUSTER_IP, Door.EXTERNAL_IP})
 def at_service(here: Here, packet: Packet, hit: Hit, known: Sequence[Backend]) -> Treatment:
     """What becomes of a packet where Cilium is in kube-proxy's place."""
     lists = _lists(here, known)
-    if any(each.endpoint.for_zones or each.endpoint.for_nodes for each in known):
-        return Unsure("whether Cilium follows the hints of the endpoints is not known", hit)
-    if lists.draining:
-        return Unsure("whether Cilium uses endpoints that terminate is not known", hit)
     if packet.hook is Hook.WIRE:
         return _from_outside(hit, lists)
-    return _in_the_socket(hit, lists)
+    return _in_the_socket(here, hit, lists)
 
 
 def _lists(here: Here, known: Sequence[Backend]) -> Lists:
@@ -75,10 +73,11 @@ def _without_hints(backend: Backend) -> Backend:
     return replace(backend, endpoint=bare)
 
 
-def _in_the_socket(hit: Hit, lists: Lists) -> Treatment:
+def _in_the_socket(here: Here, hit: Hit, lists: Lists) -> Treatment:
     if hit.door is Door.CLUSTER_IP and hit.service.internal_policy == "Local":
         if not lists.local:
-            return Unsure("internalTrafficPolicy Local and no endpoint on this node", hit)
+            why = f"internalTrafficPolicy Local: no endpoint on {here.name}"
+            return Refused(why, Refusal.UNREACHABLE, hit)
         return _kept(hit, lists, lists.local)
     if not lists.cluster:
         return Refused("no ready endpoint", Refusal.UNREACHABLE, hit)
@@ -118,7 +117,9 @@ def _from_outside(hit: Hit, lists: Lists) -> Treatment:
 def at_no_port(owner: Owner, packet: Packet) -> Treatment:
     """What becomes of a packet for an address of a Service that has no such port."""
     named = f"Service {owner.service.namespace}/{owner.service.name}"
-    return Unsure(f"{named} has no port {packet.port}/{packet.protocol}, which was not measured")
+    return Untouched(
+        f"{named} has no port {packet.port}/{packet.protocol}, and Cilium lets it pass"
+    )
 
 
 def translates_for_pods(packet: Packet, hit: Hit) -> bool:

@@ -59,13 +59,15 @@ class KubeProxy:
     """The kube-proxy of a node; a version of None counts as a current one.
 
     `service_ranges` are the Service networks as the API server allocates them, which
-    nftables mode knows by the ServiceCIDR API.
+    nftables mode knows by the ServiceCIDR API; `ranges_known` unset means that there may
+    be more of them.
     """
 
     mode: Mode
     version: Version | None = None
     settings: Settings = Settings()
     service_ranges: tuple[str, ...] = ()
+    ranges_known: bool = True
 
 
 _REJECTS_PORTS = {Mode.NFTABLES: (1, 30), Mode.IPVS: (1, 26)}
@@ -253,12 +255,15 @@ def at_no_service(proxy: KubeProxy, packet: Packet) -> Treatment:
     """What becomes of a packet for an address that no Service has."""
     destination = parse_address(packet.destination)
     networks = [each for each in map(parse_network, proxy.service_ranges) if each is not None]
+    knows = proxy.version is None or proxy.version >= _DROPS_UNALLOCATED
+    drops = proxy.mode is Mode.NFTABLES and knows
     if destination is None or not any(contains(each, destination) for each in networks):
+        if drops and not proxy.ranges_known:
+            return Unsure(f"whether {packet.destination} is in a Service network is not known")
         return Untouched()
     why = f"no Service has {packet.destination}"
-    knows = proxy.version is None or proxy.version >= _DROPS_UNALLOCATED
-    if proxy.mode is Mode.NFTABLES and knows:
-        if packet.hook is Hook.HOST and packet.protocol == "UDP":
-            return Refused(why, Refusal.NOT_PERMITTED)
-        return Dropped(f"{why}, and nftables mode drops the rest of the Service network")
-    return Untouched(f"{why}, and {proxy.mode} mode lets it pass")
+    if not drops:
+        return Untouched(f"{why}, and {proxy.mode} mode lets it pass")
+    if packet.hook is Hook.HOST and packet.protocol == "UDP":
+        return Refused(why, Refusal.NOT_PERMITTED)
+    return Dropped(f"{why}, and nftables mode drops the rest of the Service network")

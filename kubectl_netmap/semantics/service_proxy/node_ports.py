@@ -22,7 +22,7 @@ def answers_on(
 ) -> bool:
     """Whether node ports are served on a local address of the node."""
     if is_loopback(address):
-        if ":" in address or not on_loopback:
+        if ":" in address or not on_loopback or PRIMARY in given:
             return False
         return not given or _within(address, given)
     if PRIMARY in given or (not given and not all_by_default):

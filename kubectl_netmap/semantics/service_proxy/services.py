@@ -12,11 +12,11 @@ from kubectl_netmap.semantics.service_proxy.backends import left_alone
 
 
 class Door(StrEnum):
-    """By which of its addresses a Service is dialled."""
+    """By which of its addresses a Service is dialled, in the order of kube-proxy's rules."""
 
     CLUSTER_IP = "ClusterIP"
-    LOAD_BALANCER = "load balancer address"
     EXTERNAL_IP = "external IP"
+    LOAD_BALANCER = "load balancer address"
     NODE_PORT = "node port"
 
 

@@ -192,6 +192,7 @@ CONFIG_MAPS: tuple[ConfigMap, ...] = (
             "enable-lb-ipam",
             "enable-node-port",
             "enable-policy",
+            "enable-service-topology",
             "enable-wireguard",
             "ipam",
             "ipv4-native-routing-cidr",
