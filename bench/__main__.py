@@ -7,6 +7,7 @@ the process that starts it.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -34,6 +35,7 @@ _LABELS = {
     "pods": "netmap, pods",
     "pods-paged": "netmap, pods in pages",
     "whole": "netmap, whole cluster",
+    "trace": "netmap trace, pod to Service",
     "floor": "download + skip-scan",
     "kubectl": "kubectl get pods -A",
 }
@@ -67,12 +69,15 @@ def _measured(pods: int, options: argparse.Namespace) -> Costs:
     """Every command in turn, several times over, so that a busy moment hits them all."""
     folder = cluster(pods, options.seed)
     python = [sys.executable, "-m"]
+    subprocess.run([*python, "bench.parts", str(folder)], check=True)
+    question = json.loads((folder / "question.json").read_text())
     with _server(folder) as kubeconfig, TemporaryDirectory() as cache:
         commands = {
             "floor": [*python, "bench.floor", kubeconfig],
             "pods": [*python, "bench.reading", "pods", kubeconfig],
             "pods-paged": [*python, "bench.reading", "pods-paged", kubeconfig],
             "whole": [*python, "bench.reading", "whole", kubeconfig],
+            "trace": [*python, "bench.reading", "trace", kubeconfig, *question],
         }
         if options.kubectl:
             flags = [f"--kubeconfig={kubeconfig}", f"--cache-dir={cache}"]

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,6 +28,7 @@ from urllib.parse import parse_qs, urlsplit
 import trustme
 
 _DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+_ON_NODE = "spec.nodeName="
 _NGINX = """\
 {user}
 worker_processes 1;
@@ -48,7 +49,11 @@ http {{
   map $arg_continue $page {{ "" 0000; default $arg_continue; }}
   map $http_accept $form {{ default lists; "~as=Table" tables; }}
   map $http_accept $discovery {{ default plain; "~as=APIGroupDiscoveryList" aggregated; }}
-  map $arg_watch $file {{ "" $form/$plural/$page.json; default watches/$plural.json; }}
+  map $arg_watch $all {{ "" $form/$plural/$page.json; default watches/$plural.json; }}
+  map $arg_fieldSelector $file {{
+    default $all;
+    "~^spec.nodeName(=|%3D)(?<at>[a-z0-9-]+)$" parts/nodes/$at.json;
+  }}
   server {{
     listen 127.0.0.1:{port} ssl;
     ssl_certificate {run}/server.pem;
@@ -68,8 +73,14 @@ http {{
     location ~ ^/(?:api/v1|apis/[^/]+/[^/]+)/(?<plural>[a-z]+)$ {{
       try_files /$file /lists/$plural/$page.json =404;
     }}
+    location ~ ^/(?:api/v1|apis/[^/]+/[^/]+)/namespaces/(?<place>[^/]+)/(?<plural>[a-z]+)$ {{
+      try_files /parts/$place/$plural.json =404;
+    }}
     location ~ ^/api/v1/namespaces/(?<place>[^/]+)/(?<plural>[a-z]+)/(?<name>[^/]+)$ {{
       try_files /objects/$place/$plural/$name.json =404;
+    }}
+    location ~ ^/api/v1/(?<plural>[a-z]+)/(?<name>[^/]+)$ {{
+      try_files /objects/_/$plural/$name.json =404;
     }}
     location = /missing.json {{ internal; }}
     location / {{ return 404; }}
@@ -139,28 +150,38 @@ def _python(folder: Path, run: Path, port: int) -> Iterator[None]:
 
 def _found(folder: Path, url: str, accept: str) -> tuple[Path, str]:
     """The file that answers a request, as the rules for nginx above, and its type."""
-    path, query = urlsplit(url).path, parse_qs(urlsplit(url).query)
-    page = query.get("continue", ["0000"])[0]
-    match path.strip("/").split("/"):
+    path = urlsplit(url).path.strip("/").split("/")
+    query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+    match path:
         case ["version"]:
             return folder / "version.json", "application/json"
         case ["api" | "apis" as of]:
             aggregated = "as=APIGroupDiscoveryList" in accept
             name = f"{of}.aggregated.json" if aggregated else f"{of}.json"
             return folder / name, _DISCOVERY if aggregated else "application/json"
-        case ["api", "v1", "namespaces", place, plural, name]:
-            return folder / "objects" / place / plural / f"{name}.json", "application/json"
-        case ["api", "v1", plural] | ["apis", _, _, plural] if "watch" in query:
-            return folder / "watches" / f"{plural}.json", "application/json"
-        case ["api", "v1", plural] | ["apis", _, _, plural]:
-            table = folder / "tables" / plural / f"{page}.json"
-            asked = "as=Table" in accept and table.exists()
-            return (
-                table if asked else folder / "lists" / plural / f"{page}.json",
-                "application/json",
-            )
+        case ["api", _, *inside] | ["apis", _, _, *inside]:
+            return folder / _resource(folder, inside, query, accept), "application/json"
         case _:
             return folder / "nothing", "application/json"
+
+
+def _resource(folder: Path, inside: list[str], query: Mapping[str, str], accept: str) -> str:
+    node = query.get("fieldSelector", "")
+    match inside:
+        case ["namespaces", place, plural, name]:
+            return f"objects/{place}/{plural}/{name}.json"
+        case ["namespaces", place, plural]:
+            return f"parts/{place}/{plural}.json"
+        case [plural, name]:
+            return f"objects/_/{plural}/{name}.json"
+        case ["pods"] if node.startswith(_ON_NODE):
+            return f"parts/nodes/{node.removeprefix(_ON_NODE)}.json"
+        case [plural] if "watch" in query:
+            return f"watches/{plural}.json"
+        case _:
+            page = f"{inside[-1]}/{query.get('continue', '0000')}.json"
+            table = "as=Table" in accept and (folder / "tables" / page).exists()
+            return f"tables/{page}" if table else f"lists/{page}"
 
 
 def _certify(run: Path, port: int) -> None:

@@ -22,6 +22,9 @@ LIMIT = 150_000
 LINEAR = 1.25
 """How much more a pod may cost in the largest cluster than in the smallest."""
 
+TRACE = 1.5
+"""How much longer a trace may take in the largest cluster than in the smallest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -52,6 +55,8 @@ def verdicts(found: Mapping[int, Costs]) -> Iterator[Verdict]:
     if small != large:
         growth = _per_pod(large, found[large]) / _per_pod(small, found[small])
         yield Verdict(f"CPU of a pod at {large} over that at {small}", growth, LINEAR)
+        longer = found[large]["trace"].wall / found[small]["trace"].wall
+        yield Verdict(f"trace at {large} pods over {small}", longer, TRACE)
 
 
 def _of_one_size(pods: int, costs: Costs) -> Iterator[Verdict]:

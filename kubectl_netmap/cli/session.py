@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,10 +13,12 @@ import click
 from kubectl_netmap.cli.options import Options
 from kubectl_netmap.cli.progress import Progress
 from kubectl_netmap.cli.terminal import style_of
-from kubectl_netmap.collect.cluster.source import open_cluster
+from kubectl_netmap.collect.cluster.connection import OptIn
+from kubectl_netmap.collect.cluster.source import ClusterSource, open_cluster
 from kubectl_netmap.collect.collect import collect
 from kubectl_netmap.collect.demo import open_demo
 from kubectl_netmap.collect.files.open import open_files
+from kubectl_netmap.collect.narrow import Plan, collect_wanted
 from kubectl_netmap.discover.marks import count_of
 from kubectl_netmap.errors import NotAllowed
 from kubectl_netmap.render.formats import FORMATS, Answer
@@ -44,6 +46,18 @@ def read(options: Options, question: Question | None) -> Reading:
 
 def read_kinds(options: Options, kinds: tuple[Kind, ...]) -> Reading:
     """The same for some kinds; the demo and snapshots hold whatever they hold."""
+    return _read(options, kinds, None)
+
+
+def read_wanted(options: Options, plan: Callable[[str], Plan]) -> Reading:
+    """As little of a cluster as a plan wants, else everything; of files everything.
+
+    `plan` is made for the namespace of names that are given without one.
+    """
+    return _read(options, kinds_for(None), plan if options.opt_in == OptIn() else None)
+
+
+def _read(options: Options, kinds: tuple[Kind, ...], plan: Callable[[str], Plan] | None) -> Reading:
     if options.demo:
         return Reading(open_demo())
     with Progress(sys.stderr, os.environ, quiet=options.quiet) as progress:
@@ -55,14 +69,23 @@ def read_kinds(options: Options, kinds: tuple[Kind, ...]) -> Reading:
                 now=lambda: datetime.now(UTC),
                 notice=progress.notice,
             ) as cluster:
-                snapshot = collect(cluster, kinds, progress.read)
-                reading = Reading(_with_something(snapshot, kinds), progress.elapsed)
+                snapshot = _part(cluster, plan, progress) if plan else None
+                if snapshot is None:
+                    everything = collect(cluster, kinds, progress.read)
+                    snapshot = _with_something(everything, kinds)
+                reading = Reading(snapshot, progress.elapsed)
         else:
             files = open_files(options.paths, sys.stdin.buffer)
             reading = Reading(collect(files, kinds, progress.read))
         if options.verbosity:
             progress.notice(_told(progress, reading.snapshot))
     return reading
+
+
+def _part(
+    cluster: ClusterSource, plan: Callable[[str], Plan], progress: Progress
+) -> Snapshot | None:
+    return collect_wanted(cluster, plan(cluster.namespace()), progress.read)
 
 
 def _with_something(snapshot: Snapshot, kinds: Iterable[Kind]) -> Snapshot:
@@ -85,7 +108,7 @@ def show(answer: Answer, options: Options, default: str = "table") -> None:
 
 
 def _told(progress: Progress, snapshot: Snapshot) -> str:
-    counts = sorted((kind, count) for kind, count in progress.counts.items() if count)
+    counts = sorted((kind, len(found)) for kind, found in snapshot.objects.items() if found)
     kinds = ", ".join(count_of_kind(count, kind) for kind, count in counts) or "nothing"
     gaps = f", {count_of(len(snapshot.gaps), 'gap')}" if snapshot.gaps else ""
     return f"read in {progress.elapsed:.1f} s: {kinds}{gaps}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from kubectl_netmap.cli.options import Options
-from kubectl_netmap.cli.session import read, show
+from kubectl_netmap.cli.session import Reading, read, read_wanted, show
+from kubectl_netmap.collect.narrow import Plan
 from kubectl_netmap.errors import UsageError
 from kubectl_netmap.netmap import survey
 from kubectl_netmap.render.formats import Answer
@@ -13,7 +15,9 @@ from kubectl_netmap.render.public import trace as public_trace
 from kubectl_netmap.render.views import trace as trace_view
 from kubectl_netmap.trace.arrival import arrives
 from kubectl_netmap.trace.ask import ask
-from kubectl_netmap.trace.assumptions import assumptions
+from kubectl_netmap.trace.assumptions import Assumptions, assumptions
+from kubectl_netmap.trace.ends import Near
+from kubectl_netmap.trace.needs import needs
 from kubectl_netmap.trace.parse import parse
 from kubectl_netmap.trace.question import Question
 from kubectl_netmap.trace.world import World
@@ -41,7 +45,7 @@ def question_of(
 def trace(options: Options, question: Question, assumed: Sequence[str]) -> bool:
     """Where a request ends; the value tells whether it arrives for certain, on every way."""
     stated = assumptions(assumed)
-    netmap = survey(read(options, None).snapshot)
+    netmap = survey(_read(options, question, stated).snapshot)
     found = ask(World(netmap, stated), question, options.namespace)
     asked = trace_view.Asked(again=options.again)
     answer = Answer(
@@ -50,3 +54,14 @@ def trace(options: Options, question: Question, assumed: Sequence[str]) -> bool:
     )
     show(answer, options)
     return arrives(found)
+
+
+def _read(options: Options, question: Question, stated: Assumptions) -> Reading:
+    """What the question needs; with another engine than is seen, that is not foreseen."""
+    if stated.policy_engine:
+        return read(options, None)
+
+    def plan(usual: str) -> Plan:
+        return partial(needs, question, Near(options.namespace, usual))
+
+    return read_wanted(options, plan)

@@ -6,12 +6,10 @@ import gc
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import pairwise
-from operator import attrgetter
 from threading import Lock
 
 from kubectl_netmap.collect.named import config_maps
-from kubectl_netmap.collect.part import Part, gap_of, malformed_gaps, relieved, together
+from kubectl_netmap.collect.part import Part, gap_of, in_order, malformed_gaps, relieved, together
 from kubectl_netmap.collect.source import NotRead, Source
 from kubectl_netmap.snapshot.gap import Gap, GapReason
 from kubectl_netmap.snapshot.kind import Kind, Read
@@ -53,7 +51,7 @@ def collect(source: Source, kinds: Iterable[Kind], progress: Progress = silent) 
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    objects = {part.kind: _in_order(part.objects) for part in parts if part.objects is not None}
+    objects = {part.kind: in_order(part.objects) for part in parts if part.objects is not None}
     gaps = relieved(_gaps(source, parts), objects, wanted)
     return Snapshot(header, objects, tuple(sorted(together(gaps, wanted))))
 
@@ -162,21 +160,3 @@ def _without_collector() -> Iterator[None]:
         gc.freeze()
         if enabled:
             gc.enable()
-
-
-def _in_order(objects: tuple[Object, ...]) -> tuple[Object, ...]:
-    """By namespace and name; of several with one name, the last that was read."""
-    if not objects:
-        return ()
-    namespaced = hasattr(objects[0], "namespace")
-    by_name = attrgetter("namespace", "name") if namespaced else attrgetter("name")
-    # an API server lists by name: nothing to sort then, and nothing to copy
-    if all(one < other for one, other in pairwise(map(by_name, objects))):
-        return objects
-    ordered = sorted(objects, key=by_name)
-    following = [*ordered[1:], None]
-    return tuple(
-        each
-        for each, after in zip(ordered, following, strict=True)
-        if after is None or by_name(each) != by_name(after)
-    )

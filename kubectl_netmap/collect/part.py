@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import attrgetter
 
 import msgspec
 
@@ -85,3 +87,21 @@ def together(gaps: Iterable[Gap], kinds: Iterable[Kind]) -> Iterator[Gap]:
             consequence="what components say of the network in objects of their own is not read",
             detail=", ".join(sorted(absent)),
         )
+
+
+def in_order(objects: tuple[Object, ...]) -> tuple[Object, ...]:
+    """By namespace and name; of several with one name, the last that was read."""
+    if not objects:
+        return ()
+    namespaced = hasattr(objects[0], "namespace")
+    by_name = attrgetter("namespace", "name") if namespaced else attrgetter("name")
+    # an API server lists by name: nothing to sort then, and nothing to copy
+    if all(one < other for one, other in pairwise(map(by_name, objects))):
+        return objects
+    ordered = sorted(objects, key=by_name)
+    following = [*ordered[1:], None]
+    return tuple(
+        each
+        for each, after in zip(ordered, following, strict=True)
+        if after is None or by_name(each) != by_name(after)
+    )

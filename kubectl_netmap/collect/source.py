@@ -8,6 +8,7 @@ from typing import Protocol
 from kubectl_netmap.snapshot.gap import Gap, GapReason
 from kubectl_netmap.snapshot.kind import Kind
 from kubectl_netmap.snapshot.snapshot import Header, Object
+from kubectl_netmap.snapshot.want import Want
 from kubectl_netmap.snapshot.wire.decode import Page
 
 
@@ -58,3 +59,22 @@ class Source(Protocol):
 
     def gaps(self) -> Iterable[Gap]:
         """What the source itself could not see (a junk file, say), once all is read."""
+
+
+class Parts(Protocol):
+    """Where parts of kinds come from: a live cluster, which looks for them itself.
+
+    Errors are those of `Source`.
+    """
+
+    def heading(self) -> Header:
+        """The header as far as it is known without asking anybody."""
+
+    def namespace(self) -> str:
+        """The namespace of names that are given without one; may be empty."""
+
+    def part(self, want: Want) -> Iterator[Page]:
+        """The objects that are wanted; no object of a name that is not there.
+
+        Where the limit leaves some out, the page has a token to proceed. Raises `NotRead`.
+        """

@@ -51,7 +51,7 @@ def _proxy(found: Clues, host: Host, pods: Evidence | None) -> Fact[ServiceProxy
     if full is not None and (full.confidence > Confidence.ASSUMED or own.fact.value is None):
         return _replaced(found, full, own, others)
     if own.fact.value is not None:
-        return _kept(found, own, others)
+        return _kept(found, host, own, others)
     beside = _first(others, Role.BESIDE)
     if beside is not None:
         partly = replace(beside, confidence=min(beside.confidence, Confidence.INFERRED))
@@ -89,7 +89,9 @@ def _replaced(
     )
 
 
-def _kept(found: Clues, own: KubeProxy, others: tuple[Replacement, ...]) -> Fact[ServiceProxy]:
+def _kept(
+    found: Clues, host: Host, own: KubeProxy, others: tuple[Replacement, ...]
+) -> Fact[ServiceProxy]:
     """kube-proxy's mode is the node's.
 
     Only a pattern, though, where another component might serve instead and what it was
@@ -98,7 +100,7 @@ def _kept(found: Clues, own: KubeProxy, others: tuple[Replacement, ...]) -> Fact
     fact = own.fact
     value = fact.value or ServiceProxy("")
     also = [each.name for each in others if each.role in (Role.FULL, Role.BESIDE)]
-    unsure = found.blind() or _first(others, Role.UNKNOWN) is not None
+    unsure = found.blind(host) or _first(others, Role.UNKNOWN) is not None
     return replace(
         fact,
         value=replace(value, also=tuple(dict.fromkeys(also))),

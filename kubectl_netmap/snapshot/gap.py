@@ -17,14 +17,15 @@ class GapReason(StrEnum):
     TRUNCATED = "truncated"
     REDACTED = "redacted"
     NOT_IN_DUMP = "not-in-dump"
+    NOT_ASKED = "not-asked"
 
 
 class Gap(msgspec.Struct, frozen=True, order=True, gc=False, omit_defaults=True):
     """Objects of one kind that were not seen: all, a namespace's, or one.
 
     Empty `namespace` and `name` mean the whole cluster; `besides` names the
-    namespaces that were seen all the same. `detail` is what the API server, the
-    parser or the file said.
+    namespaces that were seen all the same, and `nodes` the nodes whose pods were.
+    `detail` is what the API server, the parser or the file said.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Gap(msgspec.Struct, frozen=True, order=True, gc=False, omit_defaults=True)
     besides: tuple[str, ...] = ()
     consequence: str = ""
     detail: str = ""
+    nodes: tuple[str, ...] = ()
 
     @property
     def scope(self) -> str:

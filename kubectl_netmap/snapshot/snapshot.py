@@ -86,6 +86,12 @@ class Snapshot:
             gap.kind == kind and gap.hides(namespace) for gap in self.gaps
         )
 
+    def sees_pods_on(self, node: str) -> bool:
+        """Whether every pod of a node was read, whatever its namespace."""
+        return "Pod" in self.objects and all(
+            node in gap.nodes for gap in self.gaps if gap.kind == "Pod" and gap.hides()
+        )
+
     def sees_endpoints(self, namespace: str) -> bool:
         """Whether the endpoints of a namespace's Services were read, in either form."""
         return self.sees("EndpointSlice", namespace) or self.sees("Endpoints", namespace)

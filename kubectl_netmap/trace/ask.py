@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kubectl_netmap.errors import UnknownObject
 from kubectl_netmap.objects.addresses import parse_address
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.workload import Pod
+from kubectl_netmap.routing.seeing import unseen_kinds
 from kubectl_netmap.routing.verdict import Verdict
 from kubectl_netmap.semantics.http_routing.request import Request
 from kubectl_netmap.semantics.service_proxy.packet import Hook
@@ -69,12 +71,25 @@ def _begins(world: World, question: Question, namespace: str) -> tuple[_Begin, .
             pod, owner = world.pod_at(address), world.owner_of(address)
             if pod is not None:
                 return (_Begin(pod, pod.node),)
+            if not owner:
+                _abroad(world, address)
             return (_Begin(node=owner),) if owner else (_Begin(address=address),)
         case Typed() as typed:
             pods = pods_at(world, typed, namespace)
             if not pods:
                 return (_Begin(node=one(world, typed, namespace).name),)
             return tuple(_Begin(pod, pod.node) for pod in _few(pods))
+
+
+def _abroad(world: World, address: str) -> None:
+    """Raise `UnknownObject` for an address that may be a pod's or node's that is not seen."""
+    parsed = parse_address(address)
+    hidden = unseen_kinds(world.snapshot, ("Pod", "Node"))
+    if hidden and parsed is not None and (parsed.is_private or world.in_pod_range(address)):
+        raise UnknownObject(
+            f"whose address {address} is, is not known: {hidden}",
+            hint="name the pod or node; or ask from the internet",
+        )
 
 
 def _few(pods: tuple[Pod, ...]) -> tuple[Pod, ...]:

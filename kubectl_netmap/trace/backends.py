@@ -41,7 +41,7 @@ def step_of(
     pod: Pod, verdict: Verdict, action: str, because: tuple[Ref, ...] = (), hop: str = "ingress"
 ) -> Step:
     """A step at a proxy's pod."""
-    return Step(hop, pod.ref, verdict, f"Pod {pod.namespace}/{pod.name}: {action}", because)
+    return Step(hop, pod.ref, verdict, f"{pod.name}: {action}", because)
 
 
 def answered(  # noqa: PLR0913 -- an answer and what is told of it

@@ -77,12 +77,11 @@ def _by_address(  # noqa: PLR0913, PLR0917 -- what a way in is made of
     world: World, flow: Flow, service: Service, hit: Hit | None, door: Door, via: str
 ) -> Entry:
     named = f"Service {service.namespace}/{service.name}"
-    article = "an" if door is Door.EXTERNAL_IP else "a"
-    how = f"{flow.destination} is {article} {door} of {named}"
+    how = f"{flow.destination} is an external IP of {named}"
     if door is Door.LOAD_BALANCER:
         givers = [each.name for each in world.netmap.facts.load_balancers.value or ()]
-        by = f" by {givers[0]}" if len(givers) == 1 else ""
-        how = f"{how}, brought to the nodes{by}"
+        by = f"{givers[0]} brings" if len(givers) == 1 else "its load balancer brings"
+        how = f"{by} {flow.destination} of {named} to the nodes"
     if via:
         return ByNodes((via,), how, hit)
     nodes = balanced(world) if door is Door.LOAD_BALANCER else every(world)

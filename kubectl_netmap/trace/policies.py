@@ -1,8 +1,8 @@
 """Policies of other kinds than NetworkPolicy, which may apply and are not modelled.
 
-Source: network-policy-api (AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy),
-Cilium (CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy), Calico (its own NetworkPolicy
-and GlobalNetworkPolicy).
+Source: network-policy-api (AdminNetworkPolicy, BaselineAdminNetworkPolicy,
+ClusterNetworkPolicy), Cilium (CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy), Calico
+(its own NetworkPolicy and GlobalNetworkPolicy).
 """
 
 from __future__ import annotations
@@ -22,10 +22,15 @@ _OF_ENGINE = {
 """By engine, as each project's documentation says what it enforces; others may have any."""
 
 
+def kinds_of(engine: str) -> tuple[str, ...]:
+    """The kinds of such policies that an engine may enforce, or any of a name not known."""
+    return _OF_ENGINE.get(engine, _CLUSTER_WIDE)
+
+
 def others(world: World, engine: str, namespace: str) -> str:
     """Why another kind of policy may decide; empty where none is there."""
     snapshot = world.snapshot
-    for kind in _OF_ENGINE.get(engine, _CLUSTER_WIDE):
+    for kind in kinds_of(engine):
         for each in snapshot.configs(kind):
             if each.namespace in {"", namespace}:
                 name = "/".join(filter(None, (each.namespace, each.name)))

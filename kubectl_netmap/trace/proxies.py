@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kubectl_netmap.discover.fact import Confidence, Fact
 from kubectl_netmap.discover.facts import Layer, ServiceProxy
+from kubectl_netmap.discover.marks import image_tag
 from kubectl_netmap.discover.node_proxy import proxies as proxy_facts
 from kubectl_netmap.discover.proxies.clues import KUBE_PROXY, Agent, Clues, Host, clues
 from kubectl_netmap.discover.proxies.kube_proxy_config import ProxyConfig, consumed
@@ -19,6 +20,7 @@ from kubectl_netmap.discover.proxies.mode import version_of
 from kubectl_netmap.netmap import Netmap
 from kubectl_netmap.objects.addresses import parts_of
 from kubectl_netmap.semantics.service_proxy.kube_proxy import KubeProxy, Mode, Settings
+from kubectl_netmap.semantics.service_proxy.lists import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ NodeProxy = KubeProxies | Cilium | Other | Nobody | Unknown
 
 _MODES = tuple(Mode)
 _NAMES = frozenset(_MODES)
+_OLDEST: Version = (1, 25)
 
 
 def node_proxies(netmap: Netmap, assumed: str = "") -> Mapping[str, NodeProxy]:
@@ -93,8 +96,9 @@ def _of_node(netmap: Netmap, found: Clues, host: Host, fact: Fact[ServiceProxy])
         read = sure or value.configured is not None
         modes = (Mode(value.mode),) if read else _MODES
         possible = tuple(
-            KubeProxy(mode, version_of(host.kubelet), settings, _service_ranges(netmap))
+            KubeProxy(mode, version, settings, *_service_ranges(netmap))
             for mode in modes
+            for version in _versions(found, host)
             for settings in _settings(netmap, found, host)
         )
         cni = netmap.facts.cni.value
@@ -109,11 +113,24 @@ def _named(mode: str, *, sure: bool) -> str:
     return f"kube-proxy {mode}" if sure else f"kube-proxy, probably {mode}"
 
 
-def _service_ranges(netmap: Netmap) -> tuple[str, ...]:
+def _versions(found: Clues, host: Host) -> tuple[Version | None, ...]:
+    """kube-proxy's version by its image, else the kubelet's; any that it may be, if neither tells.
+
+    Its rules changed one after the other: so the oldest and a current one stand for all.
+    """
+    images = (agent.container.image for agent in found.on(host, KUBE_PROXY)[:1])
+    versions = (*map(version_of, map(image_tag, images)), version_of(host.kubelet))
+    known = next((each for each in versions if each), None)
+    return (known,) if known else (None, _OLDEST)
+
+
+def _service_ranges(netmap: Netmap) -> tuple[tuple[str, ...], bool]:
+    """The Service networks, and whether those are all."""
     ranges = netmap.facts.networks.of(Layer.SERVICE)
-    return tuple(
+    known = tuple(
         str(each.fact.value) for each in ranges if each.fact.confidence >= Confidence.DECLARED
     )
+    return known, bool(known) and netmap.snapshot.sees("ServiceCIDR")
 
 
 def _settings(netmap: Netmap, found: Clues, host: Host) -> Iterator[Settings]:

@@ -88,6 +88,13 @@ class World:
             return ClusterDns((), domain)
         return ClusterDns(found.addresses, domain, found.node_local)
 
+    @property
+    def sees_dns(self) -> bool:
+        """Whether the endpoints of cluster DNS were read."""
+        found = self.netmap.facts.dns.value
+        service = found.service if found else None
+        return service is not None and self.snapshot.sees_endpoints(service.namespace)
+
     @cached_property
     def _proxies(self) -> Mapping[str, NodeProxy]:
         return node_proxies(self.netmap, self.assumed.service_proxy)

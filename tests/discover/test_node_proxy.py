@@ -332,6 +332,13 @@ class TestGaps:
         fact = modes(without(snapshot_of(story(node(), *kubeadm("n1"))), "Pod"))["n1"]
         assert "its pods are not seen" in _told(fact.evidence)
 
+    def test_on_a_node_whose_pods_are_all_seen_its_proxy_is_sure(self) -> None:
+        told = story(node("n1"), node("n2"), *kubeadm("n1", "n2", mode="nftables"))
+        seen = without(snapshot_of(told), "DaemonSet")
+        rest = Gap("Pod", GapReason.NOT_ASKED, nodes=("n1",))
+        found = _claims(Snapshot(seen.header, seen.objects, (*seen.gaps, rest)))
+        assert found == {"n1": ("nftables", "declared"), "n2": ("nftables", "inferred")}
+
     def test_the_configuration_alone_is_a_pattern(self) -> None:
         snapshot = without(snapshot_of(story(node(), *kubeadm("n1"))), "Pod", "DaemonSet")
         fact = modes(snapshot)["n1"]

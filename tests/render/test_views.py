@@ -409,6 +409,11 @@ def _gaps(*kinds: str, namespace: str = "", name: str = "") -> list[Gap]:
             id="several, what matters most first",
         ),
         pytest.param(
+            [Gap("Pod", GapReason.NOT_ASKED, besides=("shop",)), *_gaps("Node")],
+            ["not readable: Nodes: Node unknown"],
+            id="what was not asked for is no news",
+        ),
+        pytest.param(
             _gaps("EndpointSlice", namespace="legacy"),
             ["not readable in legacy: EndpointSlices: EndpointSlice unknown"],
             id="of one namespace",

@@ -42,6 +42,7 @@ GAPS = (
     Gap("ConfigMap", GapReason.FORBIDDEN, "kube-system", "kube-proxy"),
     Gap("Pod", GapReason.MALFORMED, "acme-shop", "acme-odd", detail="Expected `str`, got `int`"),
     Gap("Pod", GapReason.REDACTED, name="57 objects"),
+    Gap("Event", GapReason.NOT_ASKED, nodes=("acme-worker",)),
     Gap("File", GapReason.MALFORMED, name="acme/pods.json", detail="dial 10.77.0.1:6443: refused"),
 )
 

@@ -157,7 +157,9 @@ class ApiServer:
             return Reply(body=known[path])
         items = self._items(path)
         if items is None:
-            return Reply(404, "404 page not found\n")
+            one = self._one(path)
+            return Reply(body=one) if one else Reply(404, "404 page not found\n")
+        items = [item for item in items if _picked(item, request.args)]
         if request.args.get("watch"):
             return Reply(body=self._events(items))
         return Reply(body=page(items, request.args))
@@ -170,6 +172,12 @@ class ApiServer:
             return [] if path in _listable(self.groups) else None
         every = self.lists[f"{inside[1]}/{inside[3]}"]
         return [item for item in every if item["metadata"].get("namespace") == inside[2]]
+
+    def _one(self, path: str) -> Manifest | None:
+        """An object of a list that is asked for by its name."""
+        folder, _, name = path.rpartition("/")
+        items = self._items(folder) or ()
+        return next((item for item in items if item["metadata"]["name"] == name), None)
 
     def _events(self, items: Iterable[Manifest]) -> Iterator[bytes]:
         for item in items:
@@ -218,6 +226,23 @@ def page(items: list[Manifest], query: Mapping[str, str]) -> Manifest:
     if end < len(items):
         meta |= {"continue": str(end), "remainingItemCount": len(items) - end}
     return {"kind": "List", "metadata": meta, "items": items[start:end]}
+
+
+def _picked(item: Manifest, query: Mapping[str, str]) -> bool:
+    """Whether selectors pick an object: by fields (of what the tests ask), and by labels."""
+    for pair in filter(None, query.get("fieldSelector", "").split(",")):
+        path, _, value = pair.partition("=")
+        found: Any = item
+        for key in path.split("."):
+            found = found.get(key, {})
+        if path.startswith(("spec.", "status.")) and found != value:
+            return False
+    labels = item["metadata"].get("labels", {})
+    key, several, values = query.get("labelSelector", "").partition(" in ")
+    if several:
+        return labels.get(key) in values.strip("()").split(",")
+    pairs = [pair.split("=") for pair in key.split(",") if pair]
+    return all(labels.get(name) == value for name, value in pairs)
 
 
 def pod(number: int, namespace: str = "shop") -> Manifest:

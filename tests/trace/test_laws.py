@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_netmap.trace.disposition import Disposition as D
+from kubectl_netmap.trace.disposition import Disposition
 from kubectl_netmap.trace.parse import parse
 from tests.support.trace_laws import answered, assert_it_ends, contradictions, fared
 from tests.support.trace_pieces import Manifest, hidden
@@ -56,7 +56,7 @@ def test_a_rule_that_allows_all_denies_nothing(
     found: list[Manifest], words: tuple[str, ...]
 ) -> None:
     trace = answered(world([_allowing(each) for each in found]), parse(words))
-    assert trace is None or all(each.disposition is not D.DENIED for each in trace.paths)
+    assert trace is None or all(each.disposition is not Disposition.DENIED for each in trace.paths)
 
 
 @given(manifests(), questions)
@@ -66,9 +66,9 @@ def test_a_rule_more_stops_nothing_that_arrived(
     before, after = (
         answered(world(each), parse(words)) for each in (found, [*map(_allowing, found)])
     )
-    if before is not None and before.disposition is D.DELIVERED:
+    if before is not None and before.disposition is Disposition.DELIVERED:
         assert after is not None
-        assert after.disposition is D.DELIVERED
+        assert after.disposition is Disposition.DELIVERED
 
 
 def _allowing(manifest: Manifest) -> Manifest:

@@ -92,6 +92,11 @@ def discover(transport: Transport) -> Served:
     return Served(_version(transport), _groups(transport))
 
 
+def groups_alone(transport: Transport) -> Served:
+    """Ask for the groups only, where the version does not matter."""
+    return Served(groups=_groups(transport))
+
+
 def _version(transport: Transport) -> str:
     try:
         return msgspec.json.decode(transport.get("/version"), type=_Info).git_version

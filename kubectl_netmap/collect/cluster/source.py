@@ -12,10 +12,12 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+import msgspec
+
 from kubectl_netmap.collect.cluster import node_proxy, pod_logs, service_probe
 from kubectl_netmap.collect.cluster.answer import NOT_FOUND, Refused
 from kubectl_netmap.collect.cluster.connection import Connection, OptIn
-from kubectl_netmap.collect.cluster.discovery import Served, discover
+from kubectl_netmap.collect.cluster.discovery import Served, discover, groups_alone
 from kubectl_netmap.collect.cluster.fan_out import Outcome
 from kubectl_netmap.collect.cluster.flags import impersonation, with_flags
 from kubectl_netmap.collect.cluster.in_cluster import SERVICE_ACCOUNT, in_cluster
@@ -34,7 +36,9 @@ from kubectl_netmap.collect.source import NotRead
 from kubectl_netmap.errors import KubeconfigError
 from kubectl_netmap.snapshot.gap import Gap
 from kubectl_netmap.snapshot.kind import Kind, Read
+from kubectl_netmap.snapshot.kinds import kind_of
 from kubectl_netmap.snapshot.snapshot import Header, Object
+from kubectl_netmap.snapshot.want import Want
 from kubectl_netmap.snapshot.wire.decode import Decoder, Page
 
 NO_OPT_IN = OptIn()
@@ -114,6 +118,7 @@ class ClusterSource:
         self._notice = notice
         self._lock = Lock()
         self._served: Served | None = None
+        self._groups: Served | None = None
         self._gaps: list[Gap] = []
 
     def __enter__(self) -> Self:
@@ -137,12 +142,18 @@ class ClusterSource:
         The first requests are sent here. Raises `ClusterUnreachable`, `NotAuthenticated`.
         """
         served = self._discovered()
+        return msgspec.structs.replace(
+            self.heading(),
+            server_version=served.version,
+            api_groups=None if served.groups is None else frozenset(served.groups),
+        )
+
+    def heading(self) -> Header:
+        """The context and the time; nothing is sent for it."""
         return Header(
             context=self._choice.context,
             source="live",
             read_at=self._now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            server_version=served.version,
-            api_groups=None if served.groups is None else frozenset(served.groups),
         )
 
     def namespace(self) -> str:
@@ -166,6 +177,18 @@ class ClusterSource:
                 return Page()
             raise
         return Decoder(kind.name, kind.wire).manifests([body])
+
+    def part(self, want: Want) -> Iterator[Page]:
+        """The part of a kind that is wanted; see `Parts`.
+
+        Neither version nor groups are asked for: each version of a kind that the table
+        knows is tried in turn. Only what may not be served at all is looked up first.
+        """
+        if want.name:
+            yield self.named(kind_of(want.kind), want.namespace, want.name)
+            return
+        served = self._grouped() if want.maybe else Served()
+        yield from Lister(self._transport, served, self._notice).part(want)
 
     def opted_in(
         self, known: Mapping[str, tuple[Object, ...]]
@@ -197,6 +220,12 @@ class ClusterSource:
     def gaps(self) -> Iterable[Gap]:
         """Nodes and pods of the opted-in kinds that did not answer or were not asked."""
         return tuple(self._gaps)
+
+    def _grouped(self) -> Served:
+        with self._lock:
+            if self._groups is None:
+                self._groups = self._served or groups_alone(self._transport)
+            return self._groups
 
     def _discovered(self) -> Served:
         with self._lock:

@@ -124,14 +124,14 @@ class Clues:
         wanted = [agent for name in containers for agent in self.wanted.get(name, ())]
         return tuple(a for a in wanted if _selects(a.owner.template, host))
 
-    def blind(self) -> bool:
-        """Whether agents could run without being seen at all."""
-        return not self.snapshot.sees("Pod") and not self.snapshot.sees("DaemonSet")
+    def blind(self, host: Host) -> bool:
+        """Whether agents could run on the node without being seen at all."""
+        return not self.snapshot.sees_pods_on(host.name) and not self.snapshot.sees("DaemonSet")
 
     def may_hide(self, host: Host) -> bool:
         """Whether an agent for Linux could run on the node without being seen."""
         linux = host.system != "windows"
-        return self.blind() and linux and (host.node is None or _takes_pods(host.node))
+        return self.blind(host) and linux and (host.node is None or _takes_pods(host.node))
 
     def hosts(self) -> tuple[Host, ...]:
         """Every node there is to speak of, by name; "some node" where none is known."""

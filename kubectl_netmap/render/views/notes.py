@@ -24,9 +24,14 @@ _KINDS = 6
 
 
 def notes(gaps: Sequence[Gap]) -> Iterator[str]:
-    """One line for all gaps of one reason and scope; what they cost, where they are few."""
+    """One line for all gaps of one reason and scope; what they cost, where they are few.
+
+    What was not asked for is no news to a person: the answer did not need it.
+    """
     groups: dict[tuple[GapReason, str], list[Gap]] = {}
     for gap in gaps:
+        if gap.reason is GapReason.NOT_ASKED:
+            continue
         groups.setdefault((gap.reason, _scope(gap)), []).append(gap)
     for (reason, scope), group in groups.items():
         group.sort(key=_rank)

@@ -73,6 +73,7 @@ def gap(means: Means, thing: Gap) -> Gap:
         namespace=means.namespace(thing.namespace),
         name=name,
         besides=tuple(sorted(map(means.namespace, thing.besides))),
+        nodes=tuple(sorted(means.name("Node", node) for node in thing.nodes)),
         detail=means.words.prose(thing.detail),
     )
 

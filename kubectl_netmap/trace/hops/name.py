@@ -60,7 +60,9 @@ def _as_pod(journey: Journey, world: World, pod: Pod, *, known: bool) -> Iterato
     conf = resolv_conf(pod.template, pod.namespace, world.pod_dns)
     name = journey.host_name if known else journey.flow.destination
     found = _looked_up(name, conf, world, pod)
-    query = _query(journey, world, conf, found)
+    # where the name decides nothing, and who answers it was not read, the query is not told
+    told = not known or world.sees_dns
+    query = _query(journey, world, conf, found) if told else ()
     if known:
         yield _by_the_way(journey, pod, found, query)
     else:

@@ -20,7 +20,7 @@ from dataclasses import replace
 
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.workload import Pod
-from kubectl_netmap.routing.seeing import unseen
+from kubectl_netmap.routing.seeing import unseen, unseen_kinds
 from kubectl_netmap.routing.verdict import Verdict
 from kubectl_netmap.semantics.service_proxy.packet import Hook, is_loopback
 from kubectl_netmap.semantics.service_proxy.seen_source import End, seen_source
@@ -152,10 +152,9 @@ def _source(journey: Journey, world: World, end: End) -> str | None:
 
 def _to_nobody(journey: Journey, world: World) -> Onward:
     flow = journey.flow
-    hidden = unseen(world.snapshot, "Pod")
     if world.in_pod_range(flow.destination):
-        if hidden:
-            why = f"whether a pod has {flow.destination} is not known: {hidden}"
+        if hidden := _hidden(world):
+            why = f"whether a pod or node has {flow.destination} is not known: {hidden}"
             return unknown(journey, Step(NAME, None, Verdict.UNKNOWN, why))
         step = Step(NAME, None, Verdict.BROKEN, f"no pod has {flow.destination}")
         client = "times out, or no route to host"
@@ -181,6 +180,18 @@ def _to_nobody(journey: Journey, world: World) -> Onward:
         Disposition.EXITS_CLUSTER,
         "whatever answers outside; usually times out for an address of the cluster",
     )
+
+
+def _hidden(world: World) -> str:
+    """Why somebody may have an address of the pod network though nobody is seen with it.
+
+    Nodes have some of them, by which they speak to pods: which ones, the CNI decides.
+    """
+    if not all(world.here(each.name).gateways for each in world.netmap.facts.nodes):
+        return unseen_kinds(world.snapshot, ("Pod", "Node")) or (
+            "by which addresses nodes speak to their pods is not known of this CNI"
+        )
+    return unseen_kinds(world.snapshot, ("Pod", "Node"))
 
 
 def _carried(world: World) -> str:

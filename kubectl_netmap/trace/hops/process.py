@@ -43,7 +43,7 @@ def take(journey: Journey, world: World) -> Iterator[Onward]:
 def _in_pod(journey: Journey, pod: Pod) -> Onward:
     flow = journey.flow
     stopped = _stopped(pod)
-    name = f"Pod {pod.namespace}/{pod.name}"
+    name = pod.name
     if stopped:
         step = Step(
             NAME, pod.ref, Verdict.BROKEN, f"{name} listens on nothing: {stopped}", (pod.ref,)
@@ -102,7 +102,8 @@ def _on_node(journey: Journey, world: World) -> Onward:
     flow, node = journey.flow, Ref("Node", "", journey.to_node)
     listening = [pod for pod in world.pods_on_host(journey.to_node) if declares(pod, flow)]
     if listening:
-        pod = listening[0]
+        # of several only one can have the port: rather one that is ready
+        pod = min(listening, key=lambda each: (not each.ready, each.namespace, each.name))
         return _in_pod(replace(journey, to=pod), pod)
     hidden = unseen(world.snapshot, "Pod") or unseen(world.snapshot, "Service")
     if hidden or flow.port not in _NODE_PORTS or journey.translated:

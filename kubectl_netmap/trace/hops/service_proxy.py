@@ -115,15 +115,14 @@ def _pod_of(world: World, hit: Hit, backend: Backend) -> Pod | None:
 def _picks(world: World, journey: Journey, done: Translated, after: Flow) -> Step:
     count = len(done.backends)
     which = "the only endpoint" if count == 1 else f"1 of {count} endpoints"
-    told = f"{world.proxy_of(journey.node).told} on {journey.node}: {which}"
-    if done.how:
-        told += f"; {done.how}"
+    how = f"; {done.how}" if done.how else ""
+    by = f"{world.proxy_of(journey.node).told} on {journey.node}"
     slices = dict.fromkeys(each.slice for each in done.backends)
     return Step(
         hop=NAME,
         at=journey.at_node(),
         verdict=Verdict.OK,
-        action=f"{_door(done.hit, journey.flow)}: {told}",
+        action=f"{by}: {_door(done.hit, journey.flow)}, {which}{how}",
         because=(done.hit.service.ref, *slices),
         before=journey.flow,
         after=after,
@@ -131,11 +130,15 @@ def _picks(world: World, journey: Journey, done: Translated, after: Flow) -> Ste
 
 
 def _door(hit: Hit, flow: Flow) -> str:
+    """What was dialled: `Service db/pg:5432`, `node port 30080 of Service shop/front:80`."""
     named = f"Service {hit.service.namespace}/{hit.service.name}:{hit.port.port}"
-    if hit.door is Door.CLUSTER_IP:
-        return f"{flow} is {named}"
-    article = "an" if hit.door is Door.EXTERNAL_IP else "a"
-    return f"{flow} is {article} {hit.door} of {named}"
+    match hit.door:
+        case Door.CLUSTER_IP:
+            return named
+        case Door.NODE_PORT:
+            return f"node port {flow.port} of {named}"
+        case _:
+            return f"{named} by {hit.door} {flow.destination}"
 
 
 def _refused(world: World, journey: Journey, done: Refused) -> Stop:

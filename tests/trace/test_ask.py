@@ -1,0 +1,193 @@
+"""A question answered: who asks, and which cases there are."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubectl_netmap.errors import UnknownObject
+from kubectl_netmap.objects.ref import Ref
+from kubectl_netmap.trace.ask import MOST_ORIGINS
+from kubectl_netmap.trace.disposition import Disposition
+from kubectl_netmap.trace.trace import Trace
+from tests.support.trace_pieces import (
+    FRONT,
+    SHOP,
+    Manifest,
+    asked,
+    endpoint,
+    ends,
+    kind,
+    node,
+    on_host,
+    piece,
+    pod,
+    service,
+    shop,
+)
+
+EXCLUDED = {"node_kubernetes_io__exclude-from-external-load-balancers": ""}
+
+
+def _exposed(name: str = "cart", **spec: object) -> Manifest:
+    """The Service with every door."""
+    http = {"name": "http", "port": 80, "targetPort": "web", "nodePort": 30080}
+    default = {"type": "LoadBalancer", "ports": [http], "given": [{"ip": "192.0.2.10"}]}
+    return service(name, **{**default, **spec})
+
+
+REST = SHOP[:3]
+SLICE = SHOP[4]
+
+
+def _cases(trace: Trace) -> list[tuple[tuple[str, ...], tuple[str, ...], list[str]]]:
+    return [
+        (
+            tuple(each.name for each in case.origins),
+            case.via,
+            ends(Trace(trace.question, (case,))),
+        )
+        for case in trace.cases
+    ]
+
+
+def test_a_pod_asks_with_its_address() -> None:
+    assert _cases(asked(shop(), "pod/front-1", "svc/cart")) == [
+        (("front-1",), (), ["Pod/shop/cart-1 10.244.1.5", "Pod/shop/cart-2 10.244.1.5"])
+    ]
+
+
+def test_a_node_asks_with_the_address_towards_the_other_side() -> None:
+    assert _cases(asked(shop(), "node/n1", "svc/cart")) == [
+        (("n1",), (), ["Pod/shop/cart-1 10.244.1.1", "Pod/shop/cart-2 172.18.0.11"])
+    ]
+
+
+def test_pods_of_a_deployment_on_several_nodes_are_cases_of_their_own() -> None:
+    assert _cases(asked(shop(), "deploy/cart", "svc/cart")) == [
+        (("cart-1",), (), ["Pod/shop/cart-1 10.244.1.1", "Pod/shop/cart-2 10.244.1.6"]),
+        (("cart-2",), (), ["Pod/shop/cart-1 10.244.2.6", "Pod/shop/cart-2 10.244.2.1"]),
+    ]
+
+
+def test_of_many_pods_one_on_each_node_comes_first() -> None:
+    many = [pod(f"web-{n:02}", f"10.244.1.{n + 20}", of="web") for n in range(30)]
+    world = kind(*many, pod("web-99", "10.244.2.9", of="web"))
+    trace = asked(world, "deploy/web", "node/n1:31000")
+    origins = [ref.name for case in trace.cases for ref in case.origins]
+    assert len(origins) == MOST_ORIGINS
+    assert "web-99" in origins
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        pytest.param("10.244.1.5", Ref("Pod", "shop", "front-1"), id="a pod's"),
+        pytest.param("172.18.0.12", Ref("Node", "", "n2"), id="a node's"),
+        pytest.param("10.244.1.1", Ref("Node", "", "n1"), id="a node's towards its pods"),
+        pytest.param("203.0.113.7", None, id="nobody's in the cluster"),
+    ],
+)
+def test_an_address_asks_as_whoever_has_it(address: str, origin: Ref | None) -> None:
+    (case,) = asked(shop(), f"ip/{address}", "10.96.1.1:80").cases
+    assert case.origins == ((origin,) if origin else ())
+
+
+def test_a_pod_of_the_host_network_asks_as_its_node() -> None:
+    world = kind(*SHOP, on_host("agent-1", "n1"))
+    assert ends(asked(world, "pod/agent-1", "svc/cart")) == [
+        "Pod/shop/cart-1 10.244.1.1",
+        "Pod/shop/cart-2 172.18.0.11",
+    ]
+
+
+@pytest.mark.parametrize("to", ["127.0.0.1:6443", "172.18.0.10:6443", "10.244.0.1:6443"])
+def test_a_node_speaks_to_itself_from_the_address_that_it_dials(to: str) -> None:
+    host = to.partition(":")[0]
+    assert ends(asked(shop(), "node/n0", to)) == [f"Pod/kube-system/kube-apiserver-n0 {host}"]
+
+
+class TestOutside:
+    """By which nodes it may enter, and where that makes a difference."""
+
+    def test_a_load_balancers_address_enters_by_any_node(self) -> None:
+        cases = _cases(asked(kind(*REST, _exposed(), SLICE), "svc/cart"))
+        assert [via for _, via, _ in cases] == [("n0",), ("n1",), ("n2",)]
+        assert [told for _, _, told in cases] == [
+            ["Pod/shop/cart-1 172.18.0.10", "Pod/shop/cart-2 172.18.0.10"],
+            ["Pod/shop/cart-1 10.244.1.1", "Pod/shop/cart-2 172.18.0.11"],
+            ["Pod/shop/cart-1 172.18.0.12", "Pod/shop/cart-2 10.244.2.1"],
+        ]
+
+    def test_a_node_port_enters_by_its_own_node(self) -> None:
+        cases = _cases(asked(kind(*REST, _exposed(), SLICE), "node/n1:30080"))
+        assert [via for _, via, _ in cases] == [("n1",)]
+
+    def test_by_the_node_that_is_named(self) -> None:
+        world = kind(*REST, _exposed(), SLICE)
+        assert [case.via for case in asked(world, "svc/cart", via="n2").cases] == [("n2",)]
+        assert [case.via for case in asked(world, "10.96.1.1:80", via="n1").cases] == [("n1",)]
+
+    def test_by_a_node_that_is_not_there_nothing_enters(self) -> None:
+        with pytest.raises(UnknownObject, match="there is no Node/n9"):
+            asked(shop(), "10.96.1.1:80", via="n9")
+
+    def test_every_address_of_a_service_is_a_case(self) -> None:
+        both = [{"ip": "192.0.2.10"}, {"ip": "192.0.2.11"}]
+        spec = {"externalTrafficPolicy": "Local", "externalIPs": ["192.0.2.20"], "given": both}
+        world = kind(*REST, _exposed(**spec), SLICE)
+        trace = asked(world, "ip/203.0.113.7", "svc/cart", via="n1")
+        begun = [each.steps[0].before for each in trace.paths]
+        assert [flow and flow.destination for flow in begun] == [
+            "192.0.2.10",
+            "192.0.2.11",
+            "192.0.2.20",
+        ]
+
+    @pytest.mark.parametrize(
+        ("spec", "why"),
+        [
+            pytest.param(
+                {},
+                "Service shop/cart has no address for clients outside (type ClusterIP)",
+                id="ClusterIP",
+            ),
+            pytest.param(
+                {"type": "NodePort", "ports": [{"name": "http", "port": 80, "nodePort": 30080}]},
+                "Service shop/cart has no address for clients outside (type NodePort)"
+                " but its node ports: ask for node/NAME:PORT",
+                id="NodePort",
+            ),
+        ],
+    )
+    def test_a_service_without_address_has_nothing_to_dial(
+        self, spec: dict[str, object], why: str
+    ) -> None:
+        (found,) = asked(kind(*REST, service(**spec), SLICE), "svc/cart").paths
+        assert (found.disposition, found.why) == (Disposition.DROPPED, why)
+        assert found.client == "has no address to dial"
+
+
+def test_what_was_stated_is_told() -> None:
+    assert asked(kind(assume=["policy=enforced"]), "10.0.0.1:80").assumed == ("policy=enforced",)
+
+
+def test_a_request_takes_its_host_from_its_header() -> None:
+    trace = asked(shop(), "pod/front-1", "http://cart/", headers=("Host: other",))
+    assert trace.disposition is Disposition.DELIVERED
+
+
+def test_a_load_balancer_leaves_excluded_nodes_out() -> None:
+    nodes = (node("n0", **EXCLUDED), node("n1"), node("n2", ready=False))  # type: ignore[arg-type]  # labels
+    cases = asked(kind(*REST, _exposed(), SLICE, nodes=nodes), "svc/cart").cases
+    assert [case.via for case in cases] == [("n1",)]
+
+
+def test_the_namespace_that_was_chosen_is_looked_in() -> None:
+    twice = kind(*SHOP, service("cart", "db", clusterIPs=["10.96.2.2"]), piece(space="db"))
+    assert ends(asked(twice, "node/n1", "svc/cart", namespace="shop"))[0].startswith("Pod/shop")
+
+
+def test_endpoints_of_a_pod_that_is_not_there_are_addresses() -> None:
+    world = kind(FRONT, service(), piece(endpoint("10.99.0.1", "gone", "n1")))
+    (found,) = asked(world, "pod/front-1", "svc/cart").paths
+    assert found.disposition is Disposition.EXITS_CLUSTER
