@@ -14,12 +14,12 @@ from kubectl_netmap.routing.verdict import Verdict
 from kubectl_netmap.semantics.http_routing.request import Request
 from kubectl_netmap.semantics.service_proxy.packet import Hook
 from kubectl_netmap.trace.disposition import Disposition
-from kubectl_netmap.trace.entry import ByNodes, entry
+from kubectl_netmap.trace.doors import doors
+from kubectl_netmap.trace.entry import MOST_PATHS, ByNodes, entry
 from kubectl_netmap.trace.flow import Flow
 from kubectl_netmap.trace.follow import follow
 from kubectl_netmap.trace.hops import CHAIN
 from kubectl_netmap.trace.journey import Journey
-from kubectl_netmap.trace.outside import named
 from kubectl_netmap.trace.question import AddressOf, Internet, Question, ToURL, Typed
 from kubectl_netmap.trace.resolve import Dialled, dialled, one, pods_at
 from kubectl_netmap.trace.trace import Case, Path, Step, Trace
@@ -53,9 +53,26 @@ def ask(world: World, question: Question, namespace: str = "") -> Trace:
     _known(world, question.via)
     begins = _begins(world, question, namespace)
     near = begins[0].pod.namespace if begins and begins[0].pod else ""
-    goal = dialled(world, question, namespace, near)
-    cases = tuple(case for begin in begins for case in _cases(world, question, begin, goal))
+    cases = tuple(
+        case
+        for begin in _affordable(world, begins, question, namespace, near)
+        for case in _cases(
+            world, question, begin, dialled(world, question, namespace, near, _families(begin))
+        )
+    )
     return Trace(question, cases, world.assumed.told)
+
+
+def _affordable(
+    world: World, begins: tuple[_Begin, ...], question: Question, namespace: str, near: str
+) -> tuple[_Begin, ...]:
+    """As many beginnings as can be followed to every endpoint of a large Service."""
+    if len(begins) < 2:  # noqa: PLR2004 -- nothing to choose from
+        return begins
+    service = dialled(world, question, namespace, near).service
+    slices = world.snapshot.slices_of.get((service.namespace, service.name), ()) if service else ()
+    ways = sum(len(each.endpoints) for each in slices)
+    return begins[: max(2, MOST_PATHS // max(1, ways))]
 
 
 def _known(world: World, via: str) -> None:
@@ -105,9 +122,11 @@ def _few(pods: tuple[Pod, ...]) -> tuple[Pod, ...]:
 def _cases(world: World, question: Question, begin: _Begin, goal: Dialled) -> Iterator[Case]:
     origins = (begin.ref,) if begin.ref else ()
     if begin.ref is not None:
-        yield Case(origins, (), tuple(follow(_inside(world, question, begin, goal), world, CHAIN)))
+        journey = _inside(world, question, begin, goal)
+        mute = _mute(journey, begin)
+        yield Case(origins, (), (mute,) if mute else tuple(follow(journey, world, CHAIN)))
         return
-    for host, step in _doors(world, goal):
+    for host, step in doors(world, goal):
         flow = Flow(begin.address, host, goal.port, goal.protocol)
         first = replace(_outside(question, flow), steps=(step,) if step else ())
         if not host or parse_address(host) is None:
@@ -126,8 +145,10 @@ def _inside(world: World, question: Question, begin: _Begin, goal: Dialled) -> J
     pod = begin.pod
     on_host = pod is None or pod.template.host_network
     flow = Flow(world.speaks_as(pod, begin.node, goal.host), goal.host, goal.port, goal.protocol)
+    silent = world.silent(pod) if pod is not None else ""
     return Journey(
         flow=flow,
+        doubts=(silent,) if silent else (),
         hook=Hook.HOST if on_host else Hook.POD,
         node=begin.node,
         sender=pod,
@@ -137,6 +158,23 @@ def _inside(world: World, question: Question, begin: _Begin, goal: Dialled) -> J
         crossed=(begin.node,),
         chain=CHAIN,
     )
+
+
+def _mute(journey: Journey, begin: _Begin) -> Path | None:
+    """The end of a sender that has no address of the destination's family."""
+    host = journey.flow.destination
+    if journey.flow.source is not None or parse_address(host) is None:
+        return None
+    family = "IPv6" if ":" in host else "IPv4"
+    why = f"{begin.ref} has no {family} address, so that nothing leaves it for {host}"
+    step = Step("pod-network", begin.ref, Verdict.BROKEN, why)
+    client = "network is unreachable"
+    return Path(journey.share, Disposition.REFUSED, why, client, (step,))
+
+
+def _families(begin: _Begin) -> frozenset[bool]:
+    """The families of a sender's addresses, whether they are IPv6; empty for one outside."""
+    return frozenset(":" in ip for ip in begin.pod.ips) if begin.pod else frozenset()
 
 
 def _outside(question: Question, flow: Flow) -> Journey:
@@ -159,42 +197,6 @@ def _request(question: Question) -> Request | None:
     return Request(
         host, target.path, question.method, question.headers, tls=target.scheme == "https"
     )
-
-
-def _doors(world: World, goal: Dialled) -> Iterator[tuple[str, Step | None]]:
-    """The addresses at which a client outside dials, each with the step that finds it."""
-    if goal.service is not None:
-        yield from _of_service(goal)
-        return
-    if parse_address(goal.host) is not None:
-        yield goal.host, None
-        return
-    found = named(world, goal.host)
-    if not found.addresses:
-        yield "", Step("name", None, Verdict.UNKNOWN, found.why, found.because)
-    for address in found.addresses:
-        by = f"{found.because[0].kind} status" if found.because else "status"
-        told = f"{goal.host} is served by {address} ({by}; the public DNS was not asked)"
-        if parse_address(address) is None:
-            told = f"{goal.host} is served by {address}, whose addresses are not known"
-            yield "", Step("name", None, Verdict.UNKNOWN, told, found.because)
-        else:
-            yield address, Step("name", None, Verdict.OK, told, found.because)
-
-
-def _of_service(goal: Dialled) -> Iterator[tuple[str, Step | None]]:
-    service = goal.service
-    assert service is not None  # noqa: S101 -- asked for by the caller alone
-    given = tuple(each.ip for each in service.load_balancer if each.ip)
-    addresses = (*given, *service.external_ips)
-    for address in dict.fromkeys(addresses):
-        yield address, None
-    if not addresses:
-        named_ = f"Service {service.namespace}/{service.name}"
-        why = f"{named_} has no address for clients outside (type {service.type})"
-        if any(port.node_port for port in service.ports):
-            why = f"{why} but its node ports: ask for node/NAME:PORT"
-        yield "", Step("load-balancer", None, Verdict.BROKEN, why, (service.ref,))
 
 
 def _nowhere(journey: Journey) -> Path:

@@ -97,7 +97,7 @@ def _to_endpoints(journey: Journey, world: World, pod: Pod, to: Backend) -> Iter
         target = world.snapshot.pod_of.get(service.namespace, {}).get(each.endpoint.target)
         share = journey.share / len(ready) if journey.share is not None else None
         to_pod = target or world.pod_at(each.address)
-        yield Again(replace(begun, translated=True, to=to_pod, share=share), "egress-policy")
+        yield Again(replace(begun, direct=True, to=to_pod, share=share), "egress-policy")
 
 
 def _nobody(journey: Journey, world: World, pod: Pod, to: Backend) -> Onward:

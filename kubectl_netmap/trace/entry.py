@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kubectl_netmap.objects.addresses import Family
+from kubectl_netmap.objects.addresses import Family, contains, parse_address, parse_network
 from kubectl_netmap.objects.service import Service, ServicePort
 from kubectl_netmap.semantics.service_proxy.services import Door, Hit
 from kubectl_netmap.trace.flow import Flow
@@ -18,15 +18,23 @@ MOST = 20
 """Nodes that are followed one by one; of more, those that may differ."""
 
 
+MOST_PATHS = 1000
+"""Ways that are followed of one question, by every node and to every endpoint."""
+
+
 @dataclass(frozen=True, slots=True)
 class ByNodes:
-    """By any of these nodes; `port` is there where a load balancer dials a node port itself."""
+    """By any of these nodes; `port` is there where a load balancer dials a node port itself.
+
+    `instead` is the address that the destination is translated to on its way to the node.
+    """
 
     nodes: tuple[str, ...]
     how: str
     hit: Hit | None = None
     port: ServicePort | None = None
     others: int = 0
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,12 @@ def _given(world: World, flow: Flow, via: str) -> Entry | None:
     owner = world.owner_of(flow.destination)
     if owner:
         return ByNodes((via or owner,), f"{flow.destination} is an address of node {owner}")
+    outer = world.external_owner_of(flow.destination)
+    if outer:
+        # Source: API NodeAddress type ExternalIP: clouds translate it one to one
+        inner = world.speaks_as(None, outer, flow.destination)
+        how = f"{flow.destination} is the external IP of node {outer}, taken to stand for {inner}"
+        return ByNodes((via or outer,), how, instead=inner)
     found = world.services.at(flow.destination, flow.port, flow.protocol)
     if found is not None and found.door is not Door.CLUSTER_IP:
         hit = found if isinstance(found, Hit) else None
@@ -103,10 +117,25 @@ def _by_proxy(world: World, flow: Flow, service: Service, via: str) -> Entry:
         return Closed(
             f"how the load balancer of {named} gets to its pods is not told: no node port"
         )
+    if service.source_ranges and not _let_in(service, flow):
+        told = ", ".join(service.source_ranges)
+        return Closed(
+            f"whether the load balancer of {named} lets the client in is not seen: {told}"
+        )
     how = f"{flow.destination} is a load balancer that dials node port {port.node_port} of {named}"
     nodes = (via,) if via else balanced(world)
     hit = Hit(service, port, Door.NODE_PORT)
-    return _few(world, nodes, _local(world, flow, hit), how, hit, port)
+    local = _local(world, flow, hit)
+    if service.external_policy == "Local" and not via:
+        nodes = tuple(name for name in nodes if name in local) or nodes
+    return _few(world, nodes, local, how, hit, port)
+
+
+def _let_in(service: Service, flow: Flow) -> bool:
+    """Whether loadBalancerSourceRanges surely hold the client's address."""
+    source = parse_address(flow.source)
+    networks = [each for each in map(parse_network, service.source_ranges) if each is not None]
+    return source is not None and any(contains(network, source) for network in networks)
 
 
 def _few(  # noqa: PLR0913, PLR0917 -- a way in, and which of its nodes stand for the others
@@ -118,13 +147,18 @@ def _few(  # noqa: PLR0913, PLR0917 -- a way in, and which of its nodes stand fo
     port: ServicePort | None = None,
 ) -> ByNodes:
     """All of few nodes; of many, one of each that cannot but fare alike."""
-    if len(nodes) <= MOST:
+    most = MOST
+    if hit is not None:
+        family = Family.IPV6 if ":" in hit.service.cluster_ips[0] else Family.IPV4
+        paths = len(world.backends(hit.service, hit.port, family, ""))
+        most = max(2, min(MOST, MOST_PATHS // max(1, paths)))
+    if len(nodes) <= most:
         return ByNodes(nodes, how, hit, port)
     chosen: dict[object, str] = {}
     for name in nodes:
         key = name if name in local else (world.proxy_of(name), world.here(name).zone)
         chosen.setdefault(key, name)
-    kept = tuple(chosen.values())[:MOST]
+    kept = tuple(chosen.values())[:most]
     return ByNodes(kept, how, hit, port, len(nodes) - len(kept))
 
 

@@ -10,7 +10,7 @@ from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.workload import Pod
 from kubectl_netmap.routing.verdict import Verdict
 from kubectl_netmap.semantics.http_routing.request import Request
-from kubectl_netmap.semantics.service_proxy.packet import Hook, Packet
+from kubectl_netmap.semantics.service_proxy.packet import Hook, Packet, is_loopback
 from kubectl_netmap.semantics.service_proxy.seen_source import End
 from kubectl_netmap.trace.disposition import Disposition
 from kubectl_netmap.trace.flow import Flow
@@ -27,7 +27,8 @@ class Journey:
     `sender` is the pod that sends, None for a process of a node or a client outside
     (`outside`); `node` is the node whose rules treat the flow now, empty outside. `asked` is
     the flow as it left its sender. `translated` tells that a Service's address was replaced,
-    `in_socket` that this was done before there was a packet, `masquerade` whether the source
+    `in_socket` that this was done before there was a packet, `direct` that the sender itself
+    chose the endpoint, `masquerade` whether the source
     is replaced, None where that is not known. `to` is the pod it goes to and `to_node` the
     node that is on, once they are known; `end` is where that is from the last node.
 
@@ -50,6 +51,7 @@ class Journey:
     masquerade: bool | None = False
     translated: bool = False
     in_socket: bool = False
+    direct: bool = False
     end: End | None = None
     to: Pod | None = None
     to_node: str = ""
@@ -83,6 +85,11 @@ class Journey:
         own = self.asked is not None and not self.outside
         host = self.sender is None or self.sender.template.host_network
         return self.crossed[0] if own and host and self.crossed else ""
+
+    @property
+    def to_itself(self) -> bool:
+        """Whether a pod dials its own loopback, which never leaves its network namespace."""
+        return self.hook is Hook.POD and is_loopback(self.flow.destination)
 
     def at_node(self) -> Ref | None:
         """The node that it is at."""

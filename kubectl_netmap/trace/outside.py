@@ -7,14 +7,17 @@ speaks of is not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kubectl_netmap.objects.gateway import Parent
 from kubectl_netmap.objects.ingress import Ingress
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.routing.seeing import unseen_kinds
-from kubectl_netmap.semantics.http_routing.hosts import host_rank
+from kubectl_netmap.semantics.http_routing.hosts import HostRank, host_rank
 from kubectl_netmap.trace.world import World
+
+_BY_HOST = ("HTTPRoute", "GRPCRoute", "TLSRoute")
+"""Kinds of routes that look at the host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +31,44 @@ class Named:
 
 def named(world: World, host: str) -> Named:
     """The addresses of a name; none, and why, where nothing tells."""
-    gateways = tuple(_gateways(world, host))
-    for found in (_ingresses(world, host), _anywhere(world)):
-        addresses = tuple(dict.fromkeys(each for one in found for each in one.addresses))
-        if addresses and not gateways:
-            return Named(addresses, tuple(each.ref for each in found if each.addresses))
-        if found and not gateways:
-            told = f"{found[0].ref.kind} {found[0].namespace}/{found[0].name}"
-            return Named((), (found[0].ref,), f"{told} has no address in its status")
+    own = _ingresses(world, host)
+    gateways = routes_for(world, host) or (() if own else _open_routes(world, host))
     if gateways:
         return Named((), gateways, "routes of the Gateway API are not modelled yet")
+    for found in (own, _anywhere(world)):
+        addresses = tuple(dict.fromkeys(each for one in found for each in one.addresses))
+        if addresses:
+            return Named(addresses, tuple(each.ref for each in found if each.addresses))
+        if found:
+            told = f"{found[0].ref.kind} {found[0].namespace}/{found[0].name}"
+            return Named((), (found[0].ref,), f"{told} has no address in its status")
     hidden = unseen_kinds(world.snapshot, ("Ingress", "Gateway", "HTTPRoute"))
     more = f"; {hidden}" if hidden else ""
     return Named((), (), f"no Ingress names {host}; the public DNS was not asked{more}")
 
 
+def routes_for(world: World, host: str) -> tuple[Ref, ...]:
+    """The routes of the Gateway API that name a host, or a wildcard for it."""
+    return tuple(
+        route.ref
+        for route in world.snapshot.gateway_routes
+        if any(_fits(each, host) for each in route.hostnames)
+    )
+
+
 def _ingresses(world: World, host: str) -> list[Ingress]:
-    return [
-        each
+    """Those that name a host, and of them those that name it most closely."""
+    ranks = [
+        (each, max((rank for rule in each.hosts if (rank := _rank(rule, host))), default=None))
         for each in world.snapshot.ingresses
-        if any(rule and host_rank(rule, host) is not None for rule in each.hosts)
     ]
+    best = max((rank for _, rank in ranks if rank), default=None)
+    return [each for each, rank in ranks if rank and rank is best]
+
+
+def _rank(rule: str, host: str) -> HostRank | None:
+    """How a host that a rule names takes this one; a rule without any names none."""
+    return host_rank(rule, host) if rule else None
 
 
 def _anywhere(world: World) -> list[Ingress]:
@@ -60,10 +80,30 @@ def _anywhere(world: World) -> list[Ingress]:
     ]
 
 
-def _gateways(world: World, host: str) -> Iterator[Ref]:
-    for route in world.snapshot.gateway_routes:
-        if any(_fits(each, host) for each in route.hostnames):
-            yield route.ref
+def _open_routes(world: World, host: str) -> tuple[Ref, ...]:
+    """Routes that name no host, and are so for every host of their listeners.
+
+    Source: gateway.networking.k8s.io/v1 HTTPRoute, field `hostnames`.
+    """
+    return tuple(
+        route.ref
+        for route in world.snapshot.gateway_routes
+        if route.kind in _BY_HOST
+        and not route.hostnames
+        and any(_listens(world, parent, host) for parent in route.parents)
+    )
+
+
+def _listens(world: World, parent: Parent, host: str) -> bool:
+    """Whether a listener that a route attaches to may take a host."""
+    gateway = next((each for each in world.snapshot.gateways if each.ref == parent.ref), None)
+    if gateway is None:
+        return True  # not seen, or a set of listeners
+    return any(
+        not each.hostname or _fits(each.hostname, host)
+        for each in gateway.listeners
+        if parent.section in {"", each.name}
+    )
 
 
 def _fits(pattern: str, host: str) -> bool:

@@ -17,9 +17,17 @@ _OF_ENGINE = {
     "calico": (*_CALICO, *_CLUSTER_WIDE),
     "canal": _CALICO,
     "kindnet": (),
+    "k3s": (),
     "kube-router": (),
+    "": ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", *_CALICO, *_CLUSTER_WIDE),
 }
 """By engine, as each project's documentation says what it enforces; others may have any."""
+
+_UNREAD = {"antrea": "crd.antrea.io", "ovn-kubernetes": "k8s.ovn.org", "kube-ovn": "kubeovn.io"}
+"""Engines with kinds of policies that netmap does not read, and the API group of those."""
+
+_SPANNING = frozenset({"CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy", *_CLUSTER_WIDE})
+"""Kinds that have no namespace."""
 
 
 def kinds_of(engine: str) -> tuple[str, ...]:
@@ -35,6 +43,8 @@ def others(world: World, engine: str, namespace: str) -> str:
             if each.namespace in {"", namespace}:
                 name = "/".join(filter(None, (each.namespace, each.name)))
                 return f"{kind} {name} may apply, which is not modelled"
-        if hidden := unseen(snapshot, kind, namespace):
+        if hidden := unseen(snapshot, kind, None if kind in _SPANNING else namespace):
             return f"whether any {kind} applies is not known: {hidden}"
+    if group := _UNREAD.get(engine):
+        return f"{engine} may have policies of its own ({group}), which are not read"
     return ""

@@ -75,9 +75,16 @@ def pods_at(world: World, typed: Typed, namespace: str) -> tuple[Pod, ...]:
     return alive
 
 
-def dialled(world: World, question: Question, namespace: str, near: str) -> Dialled:
+def dialled(
+    world: World,
+    question: Question,
+    namespace: str,
+    near: str,
+    families: frozenset[bool] = frozenset(),
+) -> Dialled:
     """What a question dials; `near` is the namespace of who asks, which wins among several.
 
+    `families` are those of the sender's addresses (whether they are IPv6), if that matters.
     Raises `UsageError` and `UnknownObject`.
     """
     target, protocol = question.target, question.protocol
@@ -89,7 +96,7 @@ def dialled(world: World, question: Question, namespace: str, near: str) -> Dial
         case ToObject(typed, port):
             ref = _object(world, typed, namespace, near)
             if ref.kind == "Service":
-                return _service(world, ref, port, protocol)
+                return _service(world, ref, port, protocol, families)
             if ref.kind == "Pod":
                 return _pod(world, ref, port, protocol or "TCP")
             if ref.kind == "Node":
@@ -103,7 +110,13 @@ def _object(world: World, typed: Typed, namespace: str, near: str) -> Ref:
     return own[0] if len(own) == 1 else one(world, typed, namespace)
 
 
-def _service(world: World, ref: Ref, port: int | str | None, protocol: str | None) -> Dialled:
+def _service(
+    world: World,
+    ref: Ref,
+    port: int | str | None,
+    protocol: str | None,
+    families: frozenset[bool],
+) -> Dialled:
     service = world.snapshot.service_of[ref.namespace, ref.name]
     name = f"{ref.name}.{ref.namespace}"
     if service.type == "ExternalName":
@@ -115,7 +128,8 @@ def _service(world: World, ref: Ref, port: int | str | None, protocol: str | Non
         return Dialled(name, port, protocol or "TCP", ref, service)
     chosen = _port(service, port, protocol)
     number = _pod_port(world, service, chosen) if service.headless else chosen.port
-    host = service.cluster_ips[0] if service.cluster_ips else name
+    fitting = [ip for ip in service.cluster_ips if not families or (":" in ip) in families]
+    host = next(iter((*fitting, *service.cluster_ips)), name)
     return Dialled(host, number, chosen.protocol, ref, service, name)
 
 
@@ -146,12 +160,26 @@ def _told(port: ServicePort) -> str:
 
 
 def _pod_port(world: World, service: Service, port: ServicePort) -> int:
-    """The port that a client of a headless Service has to dial: that of the pods."""
+    """The port that a client of a headless Service has to dial: that of the pods.
+
+    Raises `UsageError` where pods resolve its name to different numbers.
+    """
     slices = world.snapshot.slices_of.get((service.namespace, service.name), ())
-    for each in slices:
-        for held in each.ports:
-            if held.port and (held.name, held.protocol) == (port.name, port.protocol):
-                return held.port
+    numbers = {
+        held.port
+        for each in slices
+        for held in each.ports
+        if held.port and (held.name, held.protocol) == (port.name, port.protocol)
+    }
+    if len(numbers) > 1:
+        several = " or ".join(map(str, sorted(numbers)))
+        raise UsageError(
+            f"port {port.name or port.port} of headless Service {service.namespace}/{service.name}"
+            f" is {several}, by pod",
+            hint=f"name the number: svc/{service.namespace}/{service.name}:{min(numbers)}",
+        )
+    if numbers:
+        return numbers.pop()
     return port.target if isinstance(port.target, int) and port.target else port.port
 
 

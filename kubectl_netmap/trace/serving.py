@@ -15,7 +15,11 @@ from kubectl_netmap.routing.seeing import unseen
 from kubectl_netmap.routing.verdict import Verdict
 from kubectl_netmap.semantics.http_routing.controller import Controller
 from kubectl_netmap.semantics.http_routing.controllers import configured, controller_of
+from kubectl_netmap.semantics.http_routing.ports import Port, port_of
+from kubectl_netmap.semantics.http_routing.request import Request
 from kubectl_netmap.semantics.http_routing.traefik import EntryPoint, entry_point_at
+from kubectl_netmap.snapshot.gap import GapReason
+from kubectl_netmap.snapshot.snapshot import ROUTE_KINDS
 from kubectl_netmap.trace.world import World
 
 _EXTERNALS = "providers.kubernetesingress.allowexternalnameservices"
@@ -27,7 +31,8 @@ class Proxying:
 
     `perhaps` are Ingresses of which is not known who serves them. `missing` are Services of
     its Ingresses that are not there, `idle` those that have nobody ready; `entry` is Traefik's
-    entry point on the port. `doubt` tells why the rules are not all known.
+    entry point on the port, and `on` what the controller does there. `doubt` tells why the
+    rules are not all known, `also` what it serves besides Ingresses.
     """
 
     controller: Controller
@@ -36,11 +41,21 @@ class Proxying:
     missing: frozenset[Ref]
     idle: frozenset[Ref]
     entry: EntryPoint | None
+    on: Port
     doubt: str = ""
+    also: str = ""
+
+    def mistaken(self, request: Request) -> str:
+        """Why a request does not fit the port that it came to; empty where it does."""
+        if request.tls and self.on is Port.PLAIN:
+            return "the request comes by TLS, to its port for plain HTTP"
+        if not request.tls and self.on is Port.TLS:
+            return "the request comes without TLS, to its port for TLS"
+        return ""
 
 
 def proxying(world: World, pod: Pod, port: int) -> Proxying | None:
-    """What a pod serves on a port; None for one that is no controller's."""
+    """What a pod serves on a port; None for one that is no controller's, or no proxy's."""
     ground = world.netmap.ground
     workload = ground.workload_of(pod)
     known = world.netmap.facts.ingress_controllers.value or ()
@@ -61,6 +76,13 @@ def proxying(world: World, pod: Pod, port: int) -> Proxying | None:
             named = servers.classes.get(class_of(ingress))
             if named is None or (product and product_of(named.controller) is product):
                 perhaps.append(ingress)
+    declared = [each for container in pod.template.containers for each in container.ports]
+    on = port_of(controller, flags, declared, port, _named(controller, (*served, *perhaps)))
+    if on is Port.OTHER:
+        return None
+    if on is Port.UNKNOWN:
+        who = controller.name or "the controller"
+        doubts.append(f"whether {who} serves Ingresses on port {port} is not known")
     backends = _backends((*served, *perhaps))
     # Traefik's option allowExternalNameServices; others take names as backends
     externals = controller.name != "traefik" or flags.get(_EXTERNALS) == "true"
@@ -71,7 +93,33 @@ def proxying(world: World, pod: Pod, port: int) -> Proxying | None:
         missing=frozenset(ref for ref in backends if _is_missing(world, ref, externals=externals)),
         idle=frozenset(ref for ref in backends if _is_idle(world, ref)),
         entry=entry_point_at(flags, port) if controller.name == "traefik" else None,
+        on=on,
         doubt=next(filter(None, doubts), ""),
+        also=_also(world, controller),
+    )
+
+
+def _named(controller: Controller, ingresses: Iterable[Ingress]) -> frozenset[str]:
+    """Traefik's entry points that Ingresses name."""
+    if not controller.entry_points:
+        return frozenset()
+    texts = (each.annotations.get(controller.entry_points, "").lower() for each in ingresses)
+    return frozenset(name.strip() for text in texts for name in text.split(","))
+
+
+def _also(world: World, controller: Controller) -> str:
+    """What a controller serves besides Ingresses; empty for nothing."""
+    gateways = controller.gateways and _may_have_routes(world)
+    kinds = (controller.routes, "routes of the Gateway API" if gateways else "")
+    told = " and ".join(filter(None, kinds))
+    return f"{controller.name} also serves {told}, which are not modelled" if told else ""
+
+
+def _may_have_routes(world: World) -> bool:
+    """Whether there are routes of the Gateway API, or may be some that are not seen."""
+    snapshot = world.snapshot
+    return bool(snapshot.gateway_routes) or any(
+        gap.kind in ROUTE_KINDS and gap.reason is not GapReason.NOT_SERVED for gap in snapshot.gaps
     )
 
 

@@ -121,13 +121,15 @@ def _at_owner(proxy: NodeProxy, here: Here, packet: Packet, owner: Owner) -> Tre
 
 
 def _at_nothing(world: World, proxy: NodeProxy, packet: Packet) -> Treatment:
+    if alone := world.left_alone.get(packet.destination):
+        return Unsure(alone)
     pod = world.pod_at(packet.destination)
     hidden = unseen(world.snapshot, "Service")
     if hidden and pod is None:
         # a node's address may be a Service's too: by node port, external IP or load balancer
         return Unsure(f"whether a Service has {packet.destination} is not known: {hidden}")
     inside = pod is not None or world.owner_of(packet.destination)
-    if inside or not isinstance(proxy, KubeProxies):
+    if inside or world.in_pod_range(packet.destination) or not isinstance(proxy, KubeProxies):
         return Untouched()
     return agreed([(each, kube_proxy.at_no_service(each, packet)) for each in proxy.possible])
 

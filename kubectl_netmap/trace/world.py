@@ -22,7 +22,7 @@ from kubectl_netmap.routing.endpoints.behind import hidden_endpoints
 from kubectl_netmap.routing.ingress.servers import Servers
 from kubectl_netmap.semantics.naming.resolv_conf import ClusterDns
 from kubectl_netmap.semantics.naming.view import View, view
-from kubectl_netmap.semantics.service_proxy.backends import Backend, backends
+from kubectl_netmap.semantics.service_proxy.backends import Backend, backends, left_alone
 from kubectl_netmap.semantics.service_proxy.packet import Here, is_loopback
 from kubectl_netmap.semantics.service_proxy.seen_source import Links
 from kubectl_netmap.semantics.service_proxy.services import Services, index
@@ -31,6 +31,7 @@ from kubectl_netmap.trace.assumptions import Assumptions
 from kubectl_netmap.trace.dataplane import links_of
 from kubectl_netmap.trace.proxies import NodeProxy, Unknown, node_proxies
 
+_EXTERNAL = "ExternalIP"
 _ZONE = "topology.kubernetes.io/zone"
 
 
@@ -67,6 +68,16 @@ class World:
             for service in self.snapshot.services
             for given in service.load_balancer
             if given.ip and given.mode == "Proxy"
+        }
+
+    @cached_property
+    def left_alone(self) -> Mapping[str, str]:
+        """Why the node's service proxy leaves a Service alone that has this ClusterIP."""
+        return {
+            ip: f"Service {service.namespace}/{service.name}: {why}"
+            for service in self.snapshot.services
+            if service.cluster_ips and (why := left_alone(service))
+            for ip in service.cluster_ips
         }
 
     @cached_property
@@ -119,15 +130,19 @@ class World:
         node = self.netmap.ground.node_of.get(name)
         networking = self.netmap.ground.networking_of.get(name)
         own = networking.addresses if networking else ()
-        others = (
-            tuple(a.address for a in node.addresses if parse_address(a.address)) if node else ()
-        )
-        gateways = (self.links(name, family).to_local_pod for family in Family)
+        told = node.addresses if node else ()
+        others = (a.address for a in told if a.type != _EXTERNAL and parse_address(a.address))
+        links = [self.links(name, family) for family in Family]
+        gateways = [
+            address for each in links for address in (each.to_local_pod, each.to_remote_pod)
+        ]
         return Here(
             name=name,
             zone=node.labels.get(_ZONE, "") if node else "",
             addresses=tuple(dict.fromkeys((*own, *others))),
-            gateways=tuple(address for address in gateways if address),
+            gateways=tuple(
+                address for address in dict.fromkeys(gateways) if address and address not in own
+            ),
             pod_cidrs=networking.pod_cidrs if networking else (),
         )
 
@@ -148,11 +163,13 @@ class World:
         It is of the destination's family; None where it has none of that.
         """
         six = ":" in towards
+        if is_loopback(towards):
+            return towards  # the kernel speaks to itself from the very address
         if pod is not None and not pod.template.host_network:
             return next((ip for ip in pod.ips if (":" in ip) == six), None)
         here = self.here(node)
-        if is_loopback(towards) or here.has(towards):
-            return towards  # the kernel speaks to itself from the very address
+        if here.has(towards):
+            return towards
         return next((ip for ip in here.addresses if (":" in ip) == six), None)
 
     def node(self, name: str) -> Node | None:
@@ -172,9 +189,27 @@ class World:
         """The node that an address is local to, its gateway to pods included; empty for none."""
         return self._owner_of.get(address, "")
 
+    def external_owner_of(self, address: str) -> str:
+        """The node whose address outside it is (type ExternalIP); empty for none."""
+        found = (
+            node.name
+            for node in self.snapshot.nodes
+            if address in node.addresses_of(_EXTERNAL) and address not in self._owner_of
+        )
+        return next(found, "")
+
     def pod_at(self, address: str) -> Pod | None:
         """The pod of the pod network that has an address."""
         return self.snapshot.pod_at.get(address)
+
+    def finished_at(self, address: str) -> str:
+        """The pod that had an address before it finished, as `namespace/name`; empty for none."""
+        found = (
+            f"{pod.namespace}/{pod.name}"
+            for pod in self.snapshot.pods
+            if pod.phase in FINISHED and address in pod.ips
+        )
+        return next(found, "")
 
     def pods_on_host(self, node: str) -> tuple[Pod, ...]:
         """Live pods of a node's own network."""
@@ -189,9 +224,9 @@ class World:
         return {node: tuple(pods) for node, pods in found.items()}
 
     @cached_property
-    def host_ports(self) -> Mapping[tuple[str, int, str], tuple[Pod, int, str]]:
+    def host_ports(self) -> Mapping[tuple[str, int, str], tuple[tuple[Pod, int, str], ...]]:
         """Pods by node, port and protocol of a hostPort: with the pod's own port and hostIP."""
-        found: dict[tuple[str, int, str], tuple[Pod, int, str]] = {}
+        found: dict[tuple[str, int, str], tuple[tuple[Pod, int, str], ...]] = {}
         for pod in self.snapshot.pods:
             if not pod.on_network or not pod.node:
                 continue
@@ -199,7 +234,7 @@ class World:
                 for port in container.ports:
                     if port.host_port:
                         key = (pod.node, port.host_port, port.protocol)
-                        found.setdefault(key, (pod, port.port, port.host_ip))
+                        found[key] = (*found.get(key, ()), (pod, port.port, port.host_ip))
         return found
 
     def backends(
@@ -228,6 +263,33 @@ class World:
         for each in self.snapshot.network_policies:
             found.setdefault(each.namespace, []).append(each)
         return {name: tuple(several) for name, several in found.items()}
+
+    def silent(self, pod: Pod) -> str:
+        """Why it is not known whether a pod is alive; empty where something speaks for it.
+
+        The node controller takes a pod's readiness away when its kubelet falls silent.
+        """
+        if pod.ready:
+            return ""
+        node = self.node(pod.node)
+        if node is None:
+            told = (
+                f"is not ready, and node {pod.node} is not seen: whether it is alive is not known"
+            )
+            return f"{pod.name} {told}"
+        if node.ready is not True:
+            told = f"is on node {pod.node}, which is not ready: whether it answers is not known"
+            return f"{pod.name} {told}"
+        return ""
+
+    def silent_node(self, name: str) -> str:
+        """Why it is not known whether a node passes packets on; empty where its kubelet speaks."""
+        node = self.node(name)
+        if node is None:
+            return f"whether node {name} is ready is not seen"
+        if node.ready is not True:
+            return f"node {name} is not ready: whether it passes anything on is not known"
+        return ""
 
     def namespace_labels(self, name: str) -> Labels | None:
         """The labels of a namespace; None where it was not seen."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kubectl_netmap.semantics.service_proxy.kube_proxy import KubeProxy, Mode, Settings
@@ -96,7 +98,7 @@ def test_a_mode_that_is_not_seen_may_be_any() -> None:
     ],
 )
 def test_what_it_was_told_is_read_in_its_configuration(
-    fields: dict[str, object], settings: Settings
+    fields: dict[str, Any], settings: Settings
 ) -> None:
     assert _only(kind(proxy=kube_proxy("iptables", **fields))).settings == settings
 

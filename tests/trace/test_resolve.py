@@ -52,7 +52,7 @@ MANY = kind(
 
 
 def _dialled(to: str, world: World = MANY, near: str = "", **options: str) -> Dialled:
-    return dialled(world, parse(("pod/a", to), **options), "", near)  # type: ignore[arg-type]  # by name
+    return dialled(world, parse(("pod/a", to), **options), "", near)
 
 
 @pytest.mark.parametrize(

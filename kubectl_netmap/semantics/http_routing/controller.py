@@ -82,13 +82,15 @@ class Redirecting:
 
     `with_tls` is what it answers for a host of `spec.tls`, None where it does not
     redirect for that. `switch` is the annotation that turns this off by "false", and
-    `force` the one that demands it, tls or not.
+    `force` the one that demands it, tls or not. `doubt` says why it is not known whether
+    it redirects where no annotation decides.
     """
 
     with_tls: Status | None = None
     switch: str = ""
     force: str = ""
     forced: Status = NOT_KNOWN
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ class Controller:
     another one, `entry_points` names the ports it is served on, `tls` demands TLS.
     `remarks` are annotations that may change the answer and not who is meant, `unread`
     those that may change that too, and are not evaluated here. `rivals` says who wins
-    where two Ingresses claim the same.
+    where two Ingresses claim the same. `routes` are kinds of its own that it serves as
+    well, in words, and `gateways` is set where it serves routes of the Gateway API.
     """
 
     name: str
@@ -135,6 +138,8 @@ class Controller:
     app_root: str = ""
     remarks: tuple[tuple[str, str], ...] = ()
     unread: tuple[str, ...] = ()
+    routes: str = ""
+    gateways: bool = False
 
 
 def reach_of(controller: Controller, service: Labels, ingress: Labels) -> Reach:

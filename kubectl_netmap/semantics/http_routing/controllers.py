@@ -28,6 +28,7 @@ def _usual(code: int) -> Status:
     return Status(code, Sure.USUAL)
 
 
+_UNREAD = "whether ssl-redirect is on is not known: the ConfigMap of the controller is not read"
 _NGINX = "nginx.ingress.kubernetes.io/"
 _TRAEFIK = "traefik.ingress.kubernetes.io/"
 _HAPROXY_INGRESS = "haproxy-ingress.github.io/"
@@ -101,6 +102,7 @@ CONTROLLERS: tuple[Controller, ...] = (
         specific=Reading.CHARACTERS,  # [K] a plain nginx location
         falls_through=False,  # [K] a server of nginx for each host
         unread=("nginx.org/path-regex", "nginx.org/mergeable-ingress-type"),
+        routes="VirtualServers",  # [K]
     ),
     Controller(
         "haproxy",
@@ -114,6 +116,7 @@ CONTROLLERS: tuple[Controller, ...] = (
             forced=_usual(302),
         ),
         specific=Reading.CHARACTERS,  # [K]
+        gateways=True,  # [K]
     ),
     Controller(
         "haproxy-ingress",
@@ -129,6 +132,7 @@ CONTROLLERS: tuple[Controller, ...] = (
         ),
         specific=Reading.CHARACTERS,  # [K] path-type "begin"
         unread=(f"{_HAPROXY_INGRESS}path-type", f"{_HAPROXY_INGRESS}server-alias"),
+        gateways=True,  # [K]
     ),
     Controller(
         "contour",
@@ -139,6 +143,8 @@ CONTROLLERS: tuple[Controller, ...] = (
             force="ingress.kubernetes.io/force-ssl-redirect", forced=_usual(301)
         ),
         falls_through=False,  # [K] a virtual host of Envoy for each host
+        routes="HTTPProxies",  # [K]
+        gateways=True,  # [K]
     ),
     Controller(
         "kong",
@@ -152,6 +158,8 @@ CONTROLLERS: tuple[Controller, ...] = (
             *("konghq.com/methods", "konghq.com/headers.", "konghq.com/protocols"),
             *("konghq.com/regex-prefix", "konghq.com/host-aliases"),
         ),
+        routes="routes of its own API",  # [K]
+        gateways=True,  # [K]
     ),
     Controller(
         "istio",
@@ -159,6 +167,8 @@ CONTROLLERS: tuple[Controller, ...] = (
         no_match=_usual(404),  # [K] Envoy
         no_endpoint=_usual(503),  # [K] Envoy
         falls_through=False,  # [K] a virtual host of Envoy for each host
+        routes="VirtualServices",  # [K]
+        gateways=True,  # [K]
     ),
     Controller(
         "cilium",
@@ -169,13 +179,18 @@ CONTROLLERS: tuple[Controller, ...] = (
             with_tls=_usual(308), switch="ingress.cilium.io/force-https"
         ),
         falls_through=False,  # [K] a virtual host of Envoy for each host
+        gateways=True,  # [K]
     ),
     Controller(
         "openshift",
         reach=Reach.ENDPOINTS,  # [K]
         no_match=_usual(503),  # [K] the router's page "application is not available"
         no_endpoint=_usual(503),  # [K]
+        routes="Routes",  # [K] an Ingress becomes some of them
     ),
+    Controller("apisix", routes="ApisixRoutes", gateways=True),  # [K]
+    Controller("emissary", routes="Mappings"),  # [K]
+    Controller("higress", gateways=True),  # [K]
     Controller(
         "aws-load-balancer-controller",
         reach=Reach.NODE_PORT,  # [S] target-type "instance" is the default
@@ -215,17 +230,39 @@ def configured(controller: Controller, flags: Mapping[str, str]) -> Controller:
     """The same with what the flags of its pods change, as `snapshot.wire.named` keeps them.
 
     Source: Traefik's options of `providers.kubernetesIngress`: strictPrefixMatching,
-    allowEmptyServices, nativeLBByDefault; ingress-nginx' `--default-backend-service`.
+    allowEmptyServices, nativeLBByDefault; its providers kubernetesCRD and kubernetesGateway;
+    ingress-nginx' `--default-backend-service` and `--configmap`, whose keys may turn
+    redirects off for all Ingresses.
     """
-    changed = controller
     if controller.name == "traefik":
-        own = "providers.kubernetesingress."
-        if flags.get(f"{own}strictprefixmatching") == "true":
-            changed = replace(changed, prefix=Reading.ELEMENTS, specific=Reading.ELEMENTS)
-        if flags.get(f"{own}allowemptyservices") == "true":
-            changed = replace(changed, no_endpoint=_usual(503), drops_idle=False)
-        if flags.get(f"{own}nativelbbydefault") == "true":
-            changed = replace(changed, reach=Reach.CLUSTER_IP)
-    elif flags.get("default-backend-service"):
+        return _traefik(controller, flags)
+    changed = controller
+    if flags.get("default-backend-service"):
         changed = replace(changed, no_match=Status())
+    if flags.get("configmap") and changed.redirecting:
+        changed = replace(changed, redirecting=replace(changed.redirecting, doubt=_UNREAD))
     return changed
+
+
+def _traefik(controller: Controller, flags: Mapping[str, str]) -> Controller:
+    changed = replace(
+        controller,
+        routes="IngressRoutes" if _provides(flags, "kubernetescrd") else "",
+        gateways=_provides(flags, "kubernetesgateway"),
+    )
+    own = "providers.kubernetesingress."
+    if flags.get(f"{own}strictprefixmatching") == "true":
+        changed = replace(changed, prefix=Reading.ELEMENTS, specific=Reading.ELEMENTS)
+    if flags.get(f"{own}allowemptyservices") == "true":
+        changed = replace(changed, no_endpoint=_usual(503), drops_idle=False)
+    if flags.get(f"{own}nativelbbydefault") == "true":
+        changed = replace(changed, reach=Reach.CLUSTER_IP)
+    return changed
+
+
+def _provides(flags: Mapping[str, str], provider: str) -> bool:
+    """Whether a provider of Traefik is on: by its name, or by an option of it."""
+    own = f"providers.{provider}"
+    if own in flags:
+        return flags[own] != "false"
+    return any(name.startswith(f"{own}.") for name in flags)

@@ -70,9 +70,13 @@ def _by_host(asked: Question) -> Iterator[Near]:
         for rule in dict.fromkeys(filter(None, ingress.hosts)):
             bare = rule.removeprefix(WILDCARD)
             if rule != bare and (host == bare or host.endswith(f".{bare}")):
-                yield Near(ingress.ref, f"{rule} stands for exactly one label before {bare}")
+                yield Near(ingress.ref, _one_label(rule, bare), other=True)
             elif host and (host.endswith(f".{rule}") or _siblings(host, rule)):
-                yield Near(ingress.ref, f"its host is {rule}")
+                yield Near(ingress.ref, f"its host is {rule}", other=True)
+
+
+def _one_label(rule: str, bare: str) -> str:
+    return f"{rule} stands for exactly one label before {bare}"
 
 
 def _siblings(one: str, other: str) -> bool:

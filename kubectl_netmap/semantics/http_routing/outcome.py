@@ -26,10 +26,14 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """An Ingress that came close, and why it is not the one."""
+    """An Ingress that came close, and why it is not the one.
+
+    `other` is set where it is not for the host of the request, and only for one like it.
+    """
 
     ref: Ref
     why: str
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,15 @@ _OFF = ("", "false")
 
 @dataclass(frozen=True, slots=True)
 class Redirected:
-    """A redirect that the controller answers itself: where to, and why."""
+    """A redirect that the controller answers itself: where to, and why.
+
+    `doubt` says why it is not known whether it does; empty where it is.
+    """
 
     status: Status
     to: str
     why: str
+    doubt: str = ""
 
 
 def secured(ingress: Ingress, host: str) -> bool:
@@ -73,10 +77,11 @@ def _to_https(request: Request, ingress: Ingress, how: Redirecting) -> Redirecte
     name = f"Ingress {ingress.namespace}/{ingress.name}"
     if how.force and ingress.annotations.get(how.force, "") not in _OFF:
         return Redirected(how.forced, to, f"annotation {how.force} of {name}")
-    off = how.switch and ingress.annotations.get(how.switch) == "false"
-    if how.with_tls is None or off or not secured(ingress, request.host):
+    told = ingress.annotations.get(how.switch, "") if how.switch else ""
+    if how.with_tls is None or told == "false" or not secured(ingress, request.host):
         return None
-    return Redirected(how.with_tls, to, f"{name} has tls for {request.host}")
+    doubt = "" if told == "true" else how.doubt
+    return Redirected(how.with_tls, to, f"{name} has tls for {request.host}", doubt)
 
 
 def _by_entry_point(request: Request, entry: EntryPoint) -> Redirected:

@@ -36,4 +36,4 @@ def at_service(
             why = "no ready endpoint but some that terminate and still serve"
         return Unsure(f"{why}; what {name} does then is not modelled", hit)
     how = "; ".join(filter(None, (chosen_by(hit, lists, lists.cluster), f"{name}, not modelled")))
-    return Translated(hit, lists.cluster, masquerade=False, how=how, even=False)
+    return Translated(hit, lists.cluster, masquerade=None, how=how, even=False)

@@ -242,6 +242,8 @@ def at_no_port(proxy: KubeProxy, packet: Packet, owner: Owner, here: Here) -> Tr
     named = f"Service {owner.service.namespace}/{owner.service.name}"
     why = f"{named} has no port {packet.port}/{packet.protocol}"
     if owner.door is not Door.CLUSTER_IP:
+        if proxy.mode is Mode.IPVS:
+            return Unsure(f"{why}, and whether ipvs mode has bound the address is not known")
         return Untouched(why)
     since = _REJECTS_PORTS.get(proxy.mode)
     if since is None or (proxy.version is not None and proxy.version < since):
@@ -258,7 +260,9 @@ def at_no_service(proxy: KubeProxy, packet: Packet) -> Treatment:
     knows = proxy.version is None or proxy.version >= _DROPS_UNALLOCATED
     drops = proxy.mode is Mode.NFTABLES and knows
     if destination is None or not any(contains(each, destination) for each in networks):
-        if drops and not proxy.ranges_known:
+        # Service networks are private ones (RFC 1918, RFC 4193), as far as nftables mode runs
+        private = destination is not None and not destination.is_global
+        if drops and private and not proxy.ranges_known:
             return Unsure(f"whether {packet.destination} is in a Service network is not known")
         return Untouched()
     why = f"no Service has {packet.destination}"

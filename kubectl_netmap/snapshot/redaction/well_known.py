@@ -74,6 +74,7 @@ WORDS = _words(
     health healthz probe probe-port liveness-probe readiness-probe apiserver scheduler
     webhook admin api status monitoring prometheus peer-service
     ip ipv4 ipv6 instance external internal internet-facing vip proxy local nlb-ip
+    proxy-ssl proxy-tls
     linux windows amd64 arm64 arm s390x ppc64le
     agent master worker server control-plane control controlplane backend frontend
     managed user system spot on-demand fargate ec2 standard premium basic dualstack

@@ -130,7 +130,12 @@ class Words:
     def flag(self, name: str, value: str) -> str:
         """The value of a flag."""
         match name:
-            case "watch-namespace" | "providers.kubernetesingress.namespaces":
+            case (
+                "watch-namespace"
+                | "providers.kubernetescrd.namespaces"
+                | "providers.kubernetesgateway.namespaces"
+                | "providers.kubernetesingress.namespaces"
+            ):
                 return ",".join(self._names.of("ns", each) for each in value.split(","))
             case (
                 "publish-service"
@@ -139,16 +144,20 @@ class Words:
             ):
                 namespace, slash, service = value.rpartition("/")
                 return f"{self._names.of('ns', namespace)}{slash}{self._names.of('svc', service)}"
-            case "ingress-class" | "providers.kubernetesingress.ingressclass":
+            case (
+                "ingress-class"
+                | "providers.kubernetescrd.ingressclass"
+                | "providers.kubernetesingress.ingressclass"
+            ):
                 return self._names.of("class", value)
             case "controller-class" | "controller-name":
                 return self.controller(value)
             case "domain" | "cluster-domain":
                 return self._names.host(value)
             case _:
-                # of entry points, middlewares and selectors people choose the names
-                family = name.startswith(FLAG_FAMILIES)
-                return self.word(value) if family else self.setting(value)
+                # of entry points, middlewares, selectors and ConfigMaps people choose the names
+                chosen = name.startswith(FLAG_FAMILIES) or name == "configmap"
+                return self.word(value) if chosen else self.setting(value)
 
     def flag_name(self, name: str) -> str:
         """The name of a flag; that of an entry point of Traefik is a part of it."""

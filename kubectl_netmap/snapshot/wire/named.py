@@ -50,9 +50,12 @@ FLAGS = frozenset(
         "domain",
         "localip",
         # ingress controllers
+        "configmap",
         "controller-class",
         "controller-name",
         "default-backend-service",
+        "http-port",
+        "https-port",
         "ingress-class",
         "publish-service",
         "watch-ingress-without-class",
@@ -60,7 +63,12 @@ FLAGS = frozenset(
     }
 )
 
-FLAG_FAMILIES = ("entrypoints.", "providers.kubernetesingress")
+FLAG_FAMILIES = (
+    "entrypoints.",
+    "providers.kubernetescrd",
+    "providers.kubernetesgateway",
+    "providers.kubernetesingress",
+)
 """Flags of Traefik count because of how they begin, their letter case aside."""
 
 PRIVATE_ENDINGS = ("token", "certauthfilepath", "endpoint")

@@ -27,7 +27,8 @@ NAME = "egress-policy"
 def take(journey: Journey, world: World) -> Iterator[Onward]:
     """Judge what a pod sends, at its own node."""
     pod = journey.sender
-    if pod is None or pod.template.host_network or journey.node != pod.node:
+    elsewhere = pod is None or journey.node != pod.node or journey.to_itself
+    if pod is None or elsewhere or pod.template.host_network:
         yield journey
         return
     yield from police(journey, world, NAME, Direction.EGRESS, pod, pod.node)

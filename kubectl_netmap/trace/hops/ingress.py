@@ -24,6 +24,7 @@ from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.workload import Pod
 from kubectl_netmap.routing.verdict import Verdict
 from kubectl_netmap.semantics.http_routing.controller import Controller, reach_of
+from kubectl_netmap.semantics.http_routing.hosts import HostRank, host_rank
 from kubectl_netmap.semantics.http_routing.ingress_match import match
 from kubectl_netmap.semantics.http_routing.outcome import Matched, Outcome, Unmatched, Unsure
 from kubectl_netmap.semantics.http_routing.request import Request
@@ -31,7 +32,9 @@ from kubectl_netmap.semantics.http_routing.tls import Redirected, redirected
 from kubectl_netmap.trace.absent import look_at, unwell, why_none
 from kubectl_netmap.trace.backends import Backend, answered, first_family, onward, step_of
 from kubectl_netmap.trace.journey import Hop, Journey, Onward, unknown
+from kubectl_netmap.trace.outside import routes_for
 from kubectl_netmap.trace.serving import Proxying, proxying
+from kubectl_netmap.trace.unmatched import unmatched
 from kubectl_netmap.trace.world import World
 
 NAME = "ingress"
@@ -47,13 +50,19 @@ def take(journey: Journey, world: World) -> Iterator[Onward]:
     outcome = _match(request, found, found.ingresses)
     ingress = outcome.ingress if isinstance(outcome, Matched) else None
     elsewhere = redirected(request, ingress, found.controller, found.entry)
-    doubt = found.doubt or _perhaps(request, found, outcome)
+    doubt = (
+        found.doubt
+        or found.mistaken(request)
+        or _perhaps(request, found, outcome)
+        or _besides(world, request, found, outcome)
+        or (elsewhere.doubt if elsewhere else "")
+    )
     if doubt:
         yield unknown(journey, step_of(pod, Verdict.UNKNOWN, doubt))
     elif elsewhere is not None:
         yield _redirected(journey, pod, elsewhere, ingress.ref if ingress else None)
     else:
-        yield from _routed(journey, world, pod, found, outcome)
+        yield from _routed(journey, world, pod, found, _remarked(request, found, outcome))
 
 
 def _match(request: Request, found: Proxying, ingresses: Sequence[Ingress]) -> Outcome:
@@ -76,6 +85,37 @@ def _perhaps(request: Request, found: Proxying, outcome: Outcome) -> str:
     return ""
 
 
+def _besides(world: World, request: Request, found: Proxying, outcome: Outcome) -> str:
+    """Why something else than an Ingress may take the request; empty where nothing does.
+
+    A rule that names the host is taken to be the one, even if it is left out for now.
+    """
+    if not found.also or isinstance(outcome, Unsure) or (found.entry and found.entry.redirects):
+        return ""
+    whole = match(request, found.ingresses, found.controller, entry=found.entry)
+    rank = max(_rank(request, outcome), _rank(request, whole))
+    if rank is HostRank.ANY:
+        return found.also
+    routes = routes_for(world, request.host) if found.controller.gateways else ()
+    if routes:
+        named = f"{routes[0].kind} {routes[0].namespace}/{routes[0].name}"
+        return f"{named} is for {request.host} too, and routes of the Gateway API are not modelled"
+    return ""
+
+
+def _rank(request: Request, outcome: Outcome) -> HostRank:
+    """How closely the rule that takes a request names its host."""
+    rule = outcome.rule if isinstance(outcome, Matched) else None
+    return (host_rank(rule.host, request.host) if rule else None) or HostRank.ANY
+
+
+def _remarked(request: Request, found: Proxying, outcome: Outcome) -> Outcome:
+    """The same; of a wildcard is told that something else may be closer."""
+    if isinstance(outcome, Matched) and _rank(request, outcome) is HostRank.WILDCARD and found.also:
+        return replace(outcome, remarks=(*outcome.remarks, found.also))
+    return outcome
+
+
 def _routed(
     journey: Journey, world: World, pod: Pod, found: Proxying, outcome: Outcome
 ) -> Iterator[Onward]:
@@ -88,7 +128,7 @@ def _routed(
             status = found.controller.no_endpoint
             yield answered(journey, pod, step, status, why=told, look=look)
         case Unmatched():
-            yield _unmatched(journey, pod, found.controller, outcome)
+            yield unmatched(journey, world, pod, found, outcome)
         case Matched() if told:
             left = journey.stepped(step_of(pod, Verdict.DEGRADED, told, because))
             yield from _matched(left, world, pod, found.controller, outcome)
@@ -100,17 +140,6 @@ def _redirected(journey: Journey, pod: Pod, to: Redirected, ingress: Ref | None)
     why = f"redirects to {to.to}: {to.why}"
     step = step_of(pod, Verdict.OK, why, (ingress,) if ingress else ())
     return answered(journey, pod, step, to.status, why=why)
-
-
-def _unmatched(journey: Journey, pod: Pod, controller: Controller, outcome: Unmatched) -> Onward:
-    details = tuple(f"{n.ref.kind} {n.ref.namespace}/{n.ref.name}: {n.why}" for n in outcome.near)
-    step = replace(
-        step_of(pod, Verdict.BROKEN, outcome.why, tuple(each.ref for each in outcome.near)),
-        details=details,
-    )
-    first = outcome.near[0].ref if outcome.near else None
-    look = f"kubectl -n {first.namespace} describe ingress {first.name}" if first else ""
-    return answered(journey, pod, step, controller.no_match, why=outcome.why, look=look)
 
 
 def _left_out(

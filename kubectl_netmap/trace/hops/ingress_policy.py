@@ -27,7 +27,7 @@ NAME = "ingress-policy"
 def take(journey: Journey, world: World) -> Iterator[Onward]:
     """Judge what comes to a pod, at its node."""
     pod = journey.to
-    if pod is None or pod.template.host_network:
+    if pod is None or pod.template.host_network or journey.to_itself:
         yield journey
         return
     yield from police(journey, world, NAME, Direction.INGRESS, pod, pod.node)

@@ -48,7 +48,7 @@ def _entered(journey: Journey, world: World, found: ByNodes) -> Onward:
     if not node:
         why = f"{found.how}, but no node is seen"
         return unknown(journey, Step(NAME, None, Verdict.UNKNOWN, why))
-    after = flow
+    after = flow if found.instead is None else replace(flow, destination=found.instead)
     if found.port is not None:
         own = world.links(node, journey.packet.family).to_node
         if own is None:
@@ -65,6 +65,9 @@ def _entered(journey: Journey, world: World, found: ByNodes) -> Onward:
         before=flow,
         after=after,
     )
+    if quiet := world.silent_node(node):
+        told = replace(step, verdict=Verdict.UNKNOWN, action=f"{step.action}; {quiet}")
+        return journey.doubting(told, quiet, flow=after, node=node, crossed=(node,))
     return journey.stepped(step, flow=after, node=node, crossed=(node,))
 
 

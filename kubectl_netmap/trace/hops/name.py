@@ -37,6 +37,7 @@ from kubectl_netmap.trace.world import World
 NAME = "name"
 
 _DNS = 53
+_LOCALHOST = "localhost"
 
 
 def take(journey: Journey, world: World) -> Iterator[Onward]:
@@ -53,6 +54,9 @@ def take(journey: Journey, world: World) -> Iterator[Onward]:
 
 
 def _as_pod(journey: Journey, world: World, pod: Pod, *, known: bool) -> Iterator[Onward]:
+    if journey.flow.destination == _LOCALHOST:
+        yield _by_its_hosts(journey, world, pod, "127.0.0.1")
+        return
     own = [ip for name, ip in pod.template.host_aliases if name == journey.flow.destination]
     if own:
         yield _by_its_hosts(journey, world, pod, own[0])
@@ -73,7 +77,7 @@ def _by_its_hosts(journey: Journey, world: World, pod: Pod, address: str) -> Jou
     """API field `spec.hostAliases`: the pod's own hosts file is asked before any server."""
     source = world.speaks_as(pod, journey.node, address)
     after = replace(journey.flow, source=source, destination=address)
-    told = f"{journey.flow.destination} → {address} (hostAliases of Pod {pod.name})"
+    told = f"{journey.flow.destination} → {address} (the hosts file of Pod {pod.name})"
     step = Step(NAME, pod.ref, Verdict.OK, told, (pod.ref,), before=journey.flow, after=after)
     return journey.stepped(step, flow=after, asked=after)
 
@@ -167,15 +171,27 @@ def _decided(
             step = Step(NAME, pod.ref, Verdict.BROKEN, why, _because(found))
             yield stop(journey, step, Disposition.NO_SUCH_NAME, "no such host")
         case Abroad(zone, servers):
-            to = f" to {', '.join(servers)}" if servers else ""
-            of = "names outside the cluster" if zone == "." else f"names of {zone}"
-            why = f"cluster DNS forwards {of}{to}: what they answer is not seen"
-            yield unknown(journey, Step(NAME, pod.ref, Verdict.UNKNOWN, why))
+            yield unknown(
+                journey, Step(NAME, pod.ref, Verdict.UNKNOWN, _abroad(found, zone, servers))
+            )
         case Unsure(why):
             yield unknown(journey, Step(NAME, pod.ref, Verdict.UNKNOWN, why))
         case _:
             why = f"what {found.name} comes to is not known"
             yield unknown(journey, Step(NAME, pod.ref, Verdict.UNKNOWN, why))
+
+
+def _abroad(found: Lookup, zone: str, servers: tuple[str, ...]) -> str:
+    """Where else a name is asked for, behind what was asked in the cluster in vain."""
+    whys = [each.why for _, each in found.asked if isinstance(each, NoSuchName)]
+    first = found.name.partition(".")[0]
+    # of all that was tried, the one that reads the name as that of a Service
+    missing = next((why for why in whys if f"/{first} " in why), next(iter(whys), ""))
+    to = f" to {', '.join(servers)}" if servers else ""
+    of = "names outside the cluster" if zone == "." else f"names of {zone}"
+    who = "cluster DNS forwards" if found.asked else "its pod sends"
+    away = f"{who} {of}{to}: what they answer is not seen"
+    return f"{missing}; as it is, {found.name} is asked outside: {away}" if missing else away
 
 
 def _unasked(  # noqa: PLR0913, PLR0917 -- a lookup and how its query ended

@@ -35,6 +35,9 @@ NAME = "pod-network"
 def take(journey: Journey, world: World) -> Iterator[Onward]:
     """Carry the journey to the pod or node that has its destination."""
     flow = journey.flow
+    if journey.to_itself and journey.sender is not None:
+        yield _to_itself(journey, journey.sender)
+        return
     pod = journey.to if journey.to is not None else world.pod_at(flow.destination)
     owner = world.owner_of(flow.destination)
     if is_loopback(flow.destination):
@@ -45,6 +48,14 @@ def take(journey: Journey, world: World) -> Iterator[Onward]:
         yield from _to_node(journey, world, owner)
     else:
         yield _to_nobody(journey, world)
+
+
+def _to_itself(journey: Journey, pod: Pod) -> Journey:
+    told = f"{journey.flow.destination} is Pod {pod.namespace}/{pod.name} itself: its own loopback"
+    step = Step(
+        NAME, pod.ref, Verdict.OK, told, (pod.ref,), before=journey.flow, after=journey.flow
+    )
+    return journey.stepped(step, to=pod, to_node=pod.node, end=End.LOCAL_POD)
 
 
 def _to_pod(journey: Journey, world: World, pod: Pod) -> Iterator[Onward]:
@@ -61,14 +72,12 @@ def _to_pod(journey: Journey, world: World, pod: Pod) -> Iterator[Onward]:
         return
     after = replace(journey.flow, source=_source(journey, world, end))
     how = "same node" if end is End.LOCAL_POD else f"to node {pod.node}, {_carried(world)}"
-    silent = _silent(world, pod)
+    silent = world.silent(pod)
     step = Step(
         hop=NAME,
         at=Ref("Node", "", pod.node),
         verdict=Verdict.UNKNOWN if silent else Verdict.OK,
-        action=f"{_named(pod)} {silent}"
-        if silent
-        else f"{_named(pod)} has {after.destination}, {how}",
+        action=silent or f"{_named(pod)} has {after.destination}, {how}",
         because=(pod.ref,),
         before=journey.flow,
         after=after,
@@ -80,24 +89,11 @@ def _to_pod(journey: Journey, world: World, pod: Pod) -> Iterator[Onward]:
         "end": end,
         "relayed": journey.relayed or (end is End.REMOTE_POD and bool(journey.masquerade)),
         # an engine on the pod's node judges before that node itself masquerades
-        "judged_source": after.source if end is End.REMOTE_POD else journey.flow.source,
+        "judged_source": after.source
+        if end is End.REMOTE_POD or (journey.hook is Hook.HOST and _chosen_by_sender(journey))
+        else journey.flow.source,
     }
     yield journey.doubting(step, silent, **changes) if silent else journey.stepped(step, **changes)
-
-
-def _silent(world: World, pod: Pod) -> str:
-    """Why it is not known whether the pod is alive; empty where something speaks for it.
-
-    The node controller takes a pod's readiness away when its kubelet falls silent.
-    """
-    if pod.ready:
-        return ""
-    node = world.node(pod.node)
-    if node is None:
-        return f"is not ready, and node {pod.node} is not seen: whether it is alive is not known"
-    if node.ready is not True:
-        return f"is on node {pod.node}, which is not ready: whether it answers is not known"
-    return ""
 
 
 def _to_node(journey: Journey, world: World, owner: str) -> Iterator[Onward]:
@@ -119,8 +115,12 @@ def _to_node(journey: Journey, world: World, owner: str) -> Iterator[Onward]:
     after = replace(flow, source=_source(journey, world, end))
     node = Ref("Node", "", owner)
     step = Step(NAME, node, Verdict.OK, f"to node {owner}", (node,), before=flow, after=after)
+    quiet = world.silent_node(owner)
+    if quiet:
+        step = replace(step, verdict=Verdict.UNKNOWN, action=f"{step.action}: {quiet}")
     moved = journey.stepped(
         step,
+        doubts=(*journey.doubts, quiet) if quiet else journey.doubts,
         flow=after,
         node=owner,
         hook=Hook.WIRE,
@@ -143,11 +143,16 @@ def _source(journey: Journey, world: World, end: End) -> str | None:
     A process of the node that dials a pod itself speaks by the interface towards it.
     """
     packet, links = journey.packet, world.links(journey.node, journey.packet.family)
-    if journey.hook is Hook.HOST and (journey.in_socket or not journey.translated):
+    if journey.hook is Hook.HOST and _chosen_by_sender(journey):
         return links.towards(end)
     if journey.hairpin and journey.hairpin_source:
         return journey.hairpin_source
     return seen_source(packet, end, links, masquerade=journey.masquerade)
+
+
+def _chosen_by_sender(journey: Journey) -> bool:
+    """Whether the sender's kernel saw the endpoint's own address when it chose a source."""
+    return journey.in_socket or journey.direct or not journey.translated
 
 
 def _to_nobody(journey: Journey, world: World) -> Onward:
@@ -156,7 +161,9 @@ def _to_nobody(journey: Journey, world: World) -> Onward:
         if hidden := _hidden(world):
             why = f"whether a pod or node has {flow.destination} is not known: {hidden}"
             return unknown(journey, Step(NAME, None, Verdict.UNKNOWN, why))
-        step = Step(NAME, None, Verdict.BROKEN, f"no pod has {flow.destination}")
+        gone = world.finished_at(flow.destination)
+        told = f"Pod {gone} had {flow.destination} and has finished" if gone else ""
+        step = Step(NAME, None, Verdict.BROKEN, told or f"no pod has {flow.destination}")
         client = "times out, or no route to host"
         return stop(journey, step, Disposition.DROPPED, client)
     if unseen(world.snapshot, "Node"):
@@ -165,6 +172,9 @@ def _to_nobody(journey: Journey, world: World) -> Onward:
     if not journey.node:
         why = f"nothing in the cluster is known to have {flow.destination}"
         return unknown(journey, Step(NAME, None, Verdict.UNKNOWN, why))
+    if journey.hook is Hook.WIRE:
+        step = Step(NAME, journey.at_node(), Verdict.BROKEN, f"nothing serves {flow} on the node")
+        return stop(journey, step, Disposition.DROPPED, "usually times out")
     after = replace(flow, source=_source(journey, world, End.ABROAD))
     step = Step(
         NAME,

@@ -42,7 +42,7 @@ def take(journey: Journey, world: World) -> Iterator[Onward]:
 
 def _in_pod(journey: Journey, pod: Pod) -> Onward:
     flow = journey.flow
-    stopped = _stopped(pod)
+    stopped = _stopped(pod, flow)
     name = pod.name
     if stopped:
         step = Step(
@@ -80,12 +80,18 @@ def _reply_may_get_lost(journey: Journey, pod: Pod) -> str:
     return ""
 
 
-def _stopped(pod: Pod) -> str:
-    """Why no container of a pod runs; empty where one may."""
+def _stopped(pod: Pod, flow: Flow) -> str:
+    """Why no container runs that could listen: of those that declare the port, else of all."""
     if pod.phase == "Pending" and not pod.ips:
         return state_of(pod)
     waiting = {each.container for each in pod.troubles if each.reason}
-    names = {each.name for each in pod.template.containers}
+    every = {each.name for each in pod.template.containers}
+    declaring = {
+        each.name
+        for each in pod.template.containers
+        if any((port.port, port.protocol) == (flow.port, flow.protocol) for port in each.ports)
+    }
+    names = declaring or every
     return state_of(pod) if names and names <= waiting else ""
 
 

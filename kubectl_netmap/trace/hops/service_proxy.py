@@ -49,11 +49,13 @@ from kubectl_netmap.trace.treating import treat
 from kubectl_netmap.trace.world import World
 
 NAME = "service-proxy"
+NOBODY = "no ready endpoint"
+"""The reason of a refusal that has reasons of its own."""
 
 
 def take(journey: Journey, world: World) -> Iterator[Onward]:
     """What the proxy of the journey's node does with it."""
-    if not journey.node or journey.translated:
+    if not journey.node or journey.translated or journey.to_itself:
         yield journey
         return
     treatment = treat(world, journey)
@@ -146,7 +148,9 @@ def _refused(world: World, journey: Journey, done: Refused) -> Stop:
     because: tuple[Ref, ...] = ()
     if done.hit is not None:
         service, port = done.hit.service, done.hit.port
-        done = replace(done, why=why_none(world, service, port, journey.packet.family) or done.why)
+        if done.why == NOBODY:
+            none = why_none(world, service, port, journey.packet.family)
+            done = replace(done, why=none or done.why)
         look, because = look_at(world, service, port), unwell(world, service, port)
     step = _step(world, journey, Verdict.BROKEN, done)
     step = replace(step, because=(*step.because, *because))

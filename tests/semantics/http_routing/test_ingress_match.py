@@ -240,8 +240,6 @@ def test_an_annotation_of_another_controller_says_nothing() -> None:
             "host shop.example.com has /cart (Prefix) only",
             id="a path that is a prefix only as text",
         ),
-        pytest.param("blog.example.com", "/", "its host is shop.example.com", id="a sibling"),
-        pytest.param("a.shop.example.com", "/", "its host is shop.example.com", id="a subdomain"),
     ],
 )
 def test_what_came_close_is_said(host: str, path: str, expected: str) -> None:
@@ -250,12 +248,25 @@ def test_what_came_close_is_said(host: str, path: str, expected: str) -> None:
     assert outcome.near == (Near(A_HOST.ref, expected),)
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        pytest.param("blog.example.com", id="a sibling"),
+        pytest.param("a.shop.example.com", id="a subdomain"),
+    ],
+)
+def test_a_host_that_is_like_it_is_said_to_be_another(host: str) -> None:
+    outcome = match(Request(host), [A_HOST], API)
+    assert isinstance(outcome, Unmatched)
+    assert outcome.near == (Near(A_HOST.ref, "its host is shop.example.com", other=True),)
+
+
 @pytest.mark.parametrize("host", ["example.com", "a.b.example.com"])
 def test_a_wildcard_that_nearly_fits_is_said(host: str) -> None:
     outcome = match(Request(host), [WILDCARD], API)
     assert isinstance(outcome, Unmatched)
     expected = "*.example.com stands for exactly one label before example.com"
-    assert outcome.near == (Near(WILDCARD.ref, expected),)
+    assert outcome.near == (Near(WILDCARD.ref, expected, other=True),)
 
 
 def test_nothing_came_close_to_a_host_of_another_domain() -> None:

@@ -50,11 +50,18 @@ def test_a_port_that_a_cluster_ip_does_not_have(
     assert told(at_no_port(proxy, _packet(hook, protocol), OWNER, N1)) == becomes
 
 
-@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize(
+    ("mode", "becomes"),
+    [
+        pytest.param(Mode.IPTABLES, "let pass", id="iptables lets it pass"),
+        pytest.param(Mode.NFTABLES, "let pass", id="nftables refuses ClusterIPs only"),
+        pytest.param(Mode.IPVS, "unsure", id="ipvs: it depends on who has bound the address"),
+    ],
+)
 @pytest.mark.parametrize("door", [Door.EXTERNAL_IP, Door.LOAD_BALANCER])
-def test_a_port_that_an_outer_address_does_not_have_is_let_pass(door: Door, mode: Mode) -> None:
+def test_a_port_that_an_outer_address_does_not_have(door: Door, mode: Mode, becomes: str) -> None:
     owner = Owner(OWNER.service, door)
-    assert told(at_no_port(KubeProxy(mode), _packet(Hook.POD), owner, N1)) == "let pass"
+    assert told(at_no_port(KubeProxy(mode), _packet(Hook.POD), owner, N1)) == becomes
 
 
 def test_on_a_node_that_is_not_known_it_is_not_known() -> None:
@@ -121,3 +128,8 @@ def test_where_not_all_service_networks_are_known_it_may_be_in_another_one(
     proxy = KubeProxy(mode, version, service_ranges=RANGES, ranges_known=False)
     assert told(at_no_service(proxy, _packet(Hook.POD, to="10.97.0.1"))) == becomes
     assert told(at_no_service(proxy, _packet(Hook.POD, to="10.96.200.1"))) != "unsure"
+
+
+def test_an_address_of_the_internet_is_none_of_a_service_network() -> None:
+    proxy = KubeProxy(Mode.NFTABLES, ranges_known=False)
+    assert told(at_no_service(proxy, _packet(Hook.POD, to="8.8.8.8"))) == "let pass"

@@ -48,11 +48,17 @@ from kubectl_netmap.snapshot.wire.arguments import flags, node_args, pairs
             id="what Traefik reads of Ingresses",
         ),
         pytest.param(
+            ["--providers.kubernetesCRD", "--providers.kubernetesGateway=true"],
+            {"providers.kubernetescrd": "true", "providers.kubernetesgateway": "true"},
+            id="what Traefik reads besides Ingresses",
+        ),
+        pytest.param(
             [
                 "--providers.kubernetesingress.token=private",
                 "--providers.kubernetesingress.endpoint=https://10.0.0.1",
                 "--providers.kubernetesingress.certAuthFilePath=/ca",
-                "--providers.kubernetescrd",
+                "--providers.kubernetescrd.token=private",
+                "--providers.kubernetesgateway.certAuthFilePath=/ca",
                 "--certificatesresolvers.x.acme.email=private",
             ],
             {},

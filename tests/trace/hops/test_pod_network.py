@@ -65,9 +65,7 @@ def test_of_a_network_that_is_not_known_rewritten_sources_are_not() -> None:
 @pytest.mark.parametrize(
     ("ready", "node_ready", "disposition"),
     [
-        pytest.param(
-            True, False, Disposition.DELIVERED, id="a pod that is ready speaks for itself"
-        ),
+        pytest.param(True, False, Disposition.DELIVERED, id="a pod that is ready"),
         pytest.param(
             False, False, Disposition.INSUFFICIENT_INFORMATION, id="its node has fallen silent"
         ),
@@ -107,10 +105,8 @@ class TestNobody:
 
     @pytest.mark.parametrize("kind_", ["Pod", "Node"])
     def test_but_who_is_not_seen_may_have_it(self, kind_: str) -> None:
-        words = (
-            ("node/n1", "10.244.2.99:80") if kind_ == "Pod" else ("pod/front-1", "10.244.2.1:80")
-        )
-        found = path(hidden(shop(), kind_), *words)
+        origin = "node/n1" if kind_ == "Pod" else "pod/front-1"
+        found = path(hidden(shop(), kind_), origin, "10.244.2.99:80")
         assert found.disposition is Disposition.INSUFFICIENT_INFORMATION
         assert f"{kind_}s are not readable" in found.why
 

