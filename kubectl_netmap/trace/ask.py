@@ -85,7 +85,7 @@ def _begins(world: World, question: Question, namespace: str) -> tuple[_Begin, .
         case Internet():
             return (_Begin(),)
         case AddressOf(address):
-            pod, owner = world.pod_at(address), world.owner_of(address)
+            pod, owner = world.places.pod_at(address), world.places.owner_of(address)
             if pod is not None:
                 return (_Begin(pod, pod.node),)
             if not owner:
@@ -102,7 +102,7 @@ def _abroad(world: World, address: str) -> None:
     """Raise `UnknownObject` for an address that may be a pod's or node's that is not seen."""
     parsed = parse_address(address)
     hidden = unseen_kinds(world.snapshot, ("Pod", "Node"))
-    if hidden and parsed is not None and (parsed.is_private or world.in_pod_range(address)):
+    if hidden and parsed is not None and (parsed.is_private or world.places.in_pod_range(address)):
         raise UnknownObject(
             f"whose address {address} is, is not known: {hidden}",
             hint="name the pod or node; or ask from the internet",
@@ -144,8 +144,10 @@ def _cases(world: World, question: Question, begin: _Begin, goal: Dialled) -> It
 def _inside(world: World, question: Question, begin: _Begin, goal: Dialled) -> Journey:
     pod = begin.pod
     on_host = pod is None or pod.template.host_network
-    flow = Flow(world.speaks_as(pod, begin.node, goal.host), goal.host, goal.port, goal.protocol)
-    silent = world.silent(pod) if pod is not None else ""
+    flow = Flow(
+        world.places.speaks_as(pod, begin.node, goal.host), goal.host, goal.port, goal.protocol
+    )
+    silent = world.places.silent(pod) if pod is not None else ""
     return Journey(
         flow=flow,
         doubts=(silent,) if silent else (),

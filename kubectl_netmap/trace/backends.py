@@ -96,7 +96,7 @@ def _to_endpoints(journey: Journey, world: World, pod: Pod, to: Backend) -> Iter
         begun = _from_proxy(journey, pod, flow, replace(step, before=journey.flow, after=flow))
         target = world.snapshot.pod_of.get(service.namespace, {}).get(each.endpoint.target)
         share = journey.share / len(ready) if journey.share is not None else None
-        to_pod = target or world.pod_at(each.address)
+        to_pod = target or world.places.pod_at(each.address)
         yield Again(replace(begun, direct=True, to=to_pod, share=share), "egress-policy")
 
 

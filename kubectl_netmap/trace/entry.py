@@ -58,13 +58,13 @@ def entry(world: World, flow: Flow, via: str) -> Entry:
 
 
 def _given(world: World, flow: Flow, via: str) -> Entry | None:
-    owner = world.owner_of(flow.destination)
+    owner = world.places.owner_of(flow.destination)
     if owner:
         return ByNodes((via or owner,), f"{flow.destination} is an address of node {owner}")
-    outer = world.external_owner_of(flow.destination)
+    outer = world.places.external_owner_of(flow.destination)
     if outer:
         # Source: API NodeAddress type ExternalIP: clouds translate it one to one
-        inner = world.speaks_as(None, outer, flow.destination)
+        inner = world.places.speaks_as(None, outer, flow.destination)
         how = f"{flow.destination} is the external IP of node {outer}, taken to stand for {inner}"
         return ByNodes((via or outer,), how, instead=inner)
     found = world.services.at(flow.destination, flow.port, flow.protocol)
@@ -82,7 +82,9 @@ def _closed(world: World, flow: Flow) -> str:
     if found is not None:
         named = f"{found.service.namespace}/{found.service.name}"
         return f"{flow.destination} is the ClusterIP of Service {named}, which is for the inside"
-    if world.pod_at(flow.destination) is not None or world.in_pod_range(flow.destination):
+    if world.places.pod_at(flow.destination) is not None or world.places.in_pod_range(
+        flow.destination
+    ):
         return f"{flow.destination} is in the pod network: routes from outside are not seen"
     return f"nothing in the cluster is known to have {flow.destination}"
 
@@ -156,7 +158,7 @@ def _few(  # noqa: PLR0913, PLR0917 -- a way in, and which of its nodes stand fo
         return ByNodes(nodes, how, hit, port)
     chosen: dict[object, str] = {}
     for name in nodes:
-        key = name if name in local else (world.proxy_of(name), world.here(name).zone)
+        key = name if name in local else (world.proxy_of(name), world.places.here(name).zone)
         chosen.setdefault(key, name)
     kept = tuple(chosen.values())[:most]
     return ByNodes(kept, how, hit, port, len(nodes) - len(kept))
@@ -181,6 +183,6 @@ def balanced(world: World) -> tuple[str, ...]:
 
 def _balanced(world: World) -> Iterator[str]:
     for name in every(world):
-        node = world.node(name)
+        node = world.places.node(name)
         if node is not None and node.ready is not False and EXCLUDED not in node.labels:
             yield name

@@ -173,10 +173,10 @@ def _parties(journey: Journey, world: World, direction: Direction, pod: Pod) -> 
         )
     subject = Party(pod, labels(pod.namespace), journey.flow.source)
     address = journey.flow.destination
-    to = journey.to if journey.to is not None else world.pod_at(address)
+    to = journey.to if journey.to is not None else world.places.pod_at(address)
     if to is not None:
         return subject, Party(to, labels(to.namespace), address)
-    owner = world.owner_of(address)
+    owner = world.places.owner_of(address)
     if owner:
         return subject, Party(address=address, node=owner)
     return subject, Party(address=address, unseen=_unseen(world, address))

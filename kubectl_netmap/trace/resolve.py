@@ -202,7 +202,7 @@ def _pod(world: World, ref: Ref, port: int | str | None, protocol: str) -> Diall
 
 
 def _node(world: World, ref: Ref, port: int | str | None, protocol: str) -> Dialled:
-    here = world.here(ref.name)
+    here = world.places.here(ref.name)
     if not here.addresses:
         raise UnknownObject(f"{ref} has no address", hint=f"kubectl describe node {ref.name}")
     if not isinstance(port, int):

@@ -26,7 +26,11 @@ from kubectl_netmap.trace.world import World
 
 def treat(world: World, journey: Journey) -> Treatment:
     """What becomes of a journey at the rules of its node."""
-    proxy, here, packet = world.proxy_of(journey.node), world.here(journey.node), journey.packet
+    proxy, here, packet = (
+        world.proxy_of(journey.node),
+        world.places.here(journey.node),
+        journey.packet,
+    )
     met = _met(world, proxy, here, packet)
     match met:
         case Hit():
@@ -43,12 +47,12 @@ def _met(world: World, proxy: NodeProxy, here: Here, packet: Packet) -> Hit | Ow
         return found
     # Cilium's socket calls know the node ports of every node
     anywhere = isinstance(proxy, Cilium) and packet.hook is not Hook.WIRE
-    local = here.has(packet.destination) or (anywhere and world.owner_of(packet.destination))
+    local = here.has(packet.destination) or (anywhere and world.places.owner_of(packet.destination))
     by_port = world.services.at_node_port(packet.port, packet.protocol) if local else None
     if by_port is not None and str(packet.family) in (by_port.service.families or (packet.family,)):
         return by_port
     # an external address that is a node's own: its other ports are the node's business
-    return None if world.owner_of(packet.destination) else found
+    return None if world.places.owner_of(packet.destination) else found
 
 
 def _at_hit(world: World, proxy: NodeProxy, here: Here, packet: Packet, hit: Hit) -> Treatment:
@@ -78,7 +82,7 @@ def _unmeasured(world: World, proxy: NodeProxy, known: Sequence[Backend]) -> str
 
 
 def _depends_on_zone(world: World, here: Here, known: Sequence[Backend]) -> bool:
-    return world.node(here.name) is None and any(each.endpoint.for_zones for each in known)
+    return world.places.node(here.name) is None and any(each.endpoint.for_zones for each in known)
 
 
 def _by_proxy(
@@ -123,13 +127,17 @@ def _at_owner(proxy: NodeProxy, here: Here, packet: Packet, owner: Owner) -> Tre
 def _at_nothing(world: World, proxy: NodeProxy, packet: Packet) -> Treatment:
     if alone := world.left_alone.get(packet.destination):
         return Unsure(alone)
-    pod = world.pod_at(packet.destination)
+    pod = world.places.pod_at(packet.destination)
     hidden = unseen(world.snapshot, "Service")
     if hidden and pod is None:
         # a node's address may be a Service's too: by node port, external IP or load balancer
         return Unsure(f"whether a Service has {packet.destination} is not known: {hidden}")
-    inside = pod is not None or world.owner_of(packet.destination)
-    if inside or world.in_pod_range(packet.destination) or not isinstance(proxy, KubeProxies):
+    inside = pod is not None or world.places.owner_of(packet.destination)
+    if (
+        inside
+        or world.places.in_pod_range(packet.destination)
+        or not isinstance(proxy, KubeProxies)
+    ):
         return Untouched()
     return agreed([(each, kube_proxy.at_no_service(each, packet)) for each in proxy.possible])
 

@@ -53,7 +53,11 @@ def test_ciliums_own_address_stands_in_an_object_that_may_be_hidden() -> None:
 
 
 def test_a_node_has_its_addresses_and_those_towards_its_pods() -> None:
-    here = kind().here("n1")
+    here = kind().places.here("n1")
     assert (here.addresses, here.gateways) == ((NODE,), ("10.244.1.1",))
     world = kind()
-    assert [world.owner_of(each) for each in (NODE, "10.244.2.1", "10.244.2.9")] == ["n1", "n2", ""]
+    assert [world.places.owner_of(each) for each in (NODE, "10.244.2.1", "10.244.2.9")] == [
+        "n1",
+        "n2",
+        "",
+    ]

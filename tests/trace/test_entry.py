@@ -132,6 +132,12 @@ def test_by_what_has_the_address(world: World, to: str, nodes: tuple[str, ...] |
     assert _by(world, to) == nodes
 
 
+def test_local_and_the_only_endpoint_on_a_node_that_is_left_out_enters_by_any_other() -> None:
+    nodes = (node("n0"), node("n1", ready=False), node("n2"))
+    world = _world(piece(endpoint("10.244.1.6", "cart-1")), policy="Local", nodes=nodes)
+    assert _by(world, f"{LB}:80") == ("n0", "n2")
+
+
 @pytest.mark.parametrize(
     "to", [f"{LB}:80", "172.18.0.11:30080", "10.96.1.1:80", "10.244.1.6:8080", "198.51.100.1:80"]
 )

@@ -17,6 +17,11 @@ def _anywhere(**more: object) -> Manifest:
     return {**ANY, "metadata": {"namespace": "shop", "name": "any"}, **more}
 
 
+def _wild() -> Manifest:
+    wild = ingress(("/", "cart"), host="*.example.com", given=[{"ip": "192.0.2.82"}])
+    return {**wild, "metadata": {"namespace": "shop", "name": "wild"}}
+
+
 ROUTE = told(
     """
 apiVersion: gateway.networking.k8s.io/v1
@@ -54,6 +59,12 @@ spec: {hostnames: ["*.example.com"], parentRefs: [{name: gate}]}
             "shop.example.com",
             ("192.0.2.80", "lb.example.net"),
             id="every address of its status",
+        ),
+        pytest.param(
+            (_wild(), WEB), "shop.example.com", ("192.0.2.80",), id="the closest name first"
+        ),
+        pytest.param(
+            (_wild(), WEB), "a.example.com", ("192.0.2.82",), id="a wildcard where none is closer"
         ),
         pytest.param(
             (WEB, {**NAMED}), "shop.example.com", ("192.0.2.80",), id="an address of two once"
@@ -111,6 +122,45 @@ def test_what_nothing_tells_is_not_known(world: World, why: str) -> None:
 
 def test_a_route_for_another_host_is_no_doubt() -> None:
     assert named(kind(*ROUTE, ANY), "example.org").addresses == ("192.0.2.81",)
+
+
+OPEN = """
+apiVersion: gateway.networking.k8s.io/v1
+kind: {kind}
+metadata: {{namespace: shop, name: open}}
+spec: {{parentRefs: [{{name: gate}}]}}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: {gateway}
+metadata: {{namespace: shop, name: gate}}
+spec:
+  listeners:
+  - {{name: named, port: 80, protocol: HTTP, hostname: "*.example.org"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("route", "gateway", "host", "known"),
+    [
+        pytest.param("HTTPRoute", "Gateway", "a.example.org", False, id="a host of its listener"),
+        pytest.param("HTTPRoute", "Gateway", "a.example.net", True, id="no host of its listener"),
+        pytest.param("HTTPRoute", "Other", "a.example.net", False, id="its Gateway is not seen"),
+        pytest.param("TCPRoute", "Gateway", "a.example.org", True, id="one that sees no hosts"),
+        pytest.param("HTTPRoute", "Other", "shop.example.com", True, id="an Ingress names it"),
+    ],
+)
+def test_a_route_without_hosts_is_for_those_of_its_listeners(
+    route: str, gateway: str, host: str, *, known: bool
+) -> None:
+    objects = told(OPEN.format(kind=route, gateway=gateway))
+    kept = tuple(each for each in objects if each["kind"] != "Other")
+    found = named(kind(*kept, WEB, _anywhere()), host)
+    assert bool(found.addresses) is known
+    assert [str(ref) for ref in found.because] == (
+        ["Ingress/shop/web" if host == "shop.example.com" else "Ingress/shop/any"]
+        if known
+        else ["HTTPRoute/shop/open"]
+    )
 
 
 def test_who_says_so_is_told() -> None:

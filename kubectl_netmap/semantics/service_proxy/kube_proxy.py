@@ -81,7 +81,9 @@ def from_a_pod(proxy: KubeProxy, here: Here, packet: Packet) -> bool | None:
     that dials the node's gateway address has that one as its source, and counts as a pod.
     """
     detect = proxy.settings.detect or "ClusterCIDR"
-    if detect in {"BridgeInterface", "InterfaceNamePrefix"}:
+    by_interface = detect in {"BridgeInterface", "InterfaceNamePrefix"}
+    if by_interface or (detect == "NodeCIDR" and not here.pod_cidrs):
+        # the node's own range is there even where it is not seen: kube-proxy waits for it
         return packet.hook is Hook.POD
     ranges = here.pod_cidrs if detect == "NodeCIDR" else proxy.settings.pod_ranges
     of_family = [

@@ -32,7 +32,7 @@ _SERVING = ("kindnet", "flannel", "k3s", "cilium", "calico", "canal")
 
 def take(journey: Journey, world: World) -> Iterator[Onward]:
     """Rewrite what goes to a hostPort of a pod on the journey's node."""
-    flow, here = journey.flow, world.here(journey.node)
+    flow, here = journey.flow, world.places.here(journey.node)
     mine = journey.node and not journey.translated and not journey.to_itself
     found = _taking(world, journey.node, flow) if mine and here.has(flow.destination) else None
     if found is None:
@@ -68,7 +68,7 @@ def _taking(world: World, node: str, flow: Flow) -> tuple[Pod, Flow] | None:
     proxy = world.proxy_of(node)
     if isinstance(proxy, KubeProxies) and proxy.beside_cilium:
         return None
-    for pod, port, host_ip in world.host_ports.get((node, flow.port, flow.protocol), ()):
+    for pod, port, host_ip in world.places.host_ports.get((node, flow.port, flow.protocol), ()):
         only = parse_address(host_ip)
         elsewhere = only is not None and not only.is_unspecified and str(only) != flow.destination
         own = next((ip for ip in pod.ips if (":" in ip) == (":" in flow.destination)), None)

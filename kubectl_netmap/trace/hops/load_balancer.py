@@ -50,7 +50,7 @@ def _entered(journey: Journey, world: World, found: ByNodes) -> Onward:
         return unknown(journey, Step(NAME, None, Verdict.UNKNOWN, why))
     after = flow if found.instead is None else replace(flow, destination=found.instead)
     if found.port is not None:
-        own = world.links(node, journey.packet.family).to_node
+        own = world.places.links(node, journey.packet.family).to_node
         if own is None:
             why = f"{found.how}; the address of node {node} is not known"
             return unknown(journey, Step(NAME, None, Verdict.UNKNOWN, why))
@@ -65,7 +65,7 @@ def _entered(journey: Journey, world: World, found: ByNodes) -> Onward:
         before=flow,
         after=after,
     )
-    if quiet := world.silent_node(node):
+    if quiet := world.places.silent_node(node):
         told = replace(step, verdict=Verdict.UNKNOWN, action=f"{step.action}; {quiet}")
         return journey.doubting(told, quiet, flow=after, node=node, crossed=(node,))
     return journey.stepped(step, flow=after, node=node, crossed=(node,))

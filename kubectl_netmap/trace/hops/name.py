@@ -75,7 +75,7 @@ def _as_pod(journey: Journey, world: World, pod: Pod, *, known: bool) -> Iterato
 
 def _by_its_hosts(journey: Journey, world: World, pod: Pod, address: str) -> Journey:
     """API field `spec.hostAliases`: the pod's own hosts file is asked before any server."""
-    source = world.speaks_as(pod, journey.node, address)
+    source = world.places.speaks_as(pod, journey.node, address)
     after = replace(journey.flow, source=source, destination=address)
     told = f"{journey.flow.destination} → {address} (the hosts file of Pod {pod.name})"
     step = Step(NAME, pod.ref, Verdict.OK, told, (pod.ref,), before=journey.flow, after=after)
@@ -161,7 +161,7 @@ def _decided(
             if failing:
                 told = f"{told}; a part of the queries {_ends(failing[1])}: {failing[1].why}"
             for address in addresses:
-                own = world.speaks_as(pod, journey.node, address)
+                own = world.places.speaks_as(pod, journey.node, address)
                 after = replace(journey.flow, source=own, destination=address)
                 step = Step(NAME, pod.ref, verdict, told, (source,), (), journey.flow, after)
                 share = None if both else journey.share

@@ -38,8 +38,8 @@ def take(journey: Journey, world: World) -> Iterator[Onward]:
     if journey.to_itself and journey.sender is not None:
         yield _to_itself(journey, journey.sender)
         return
-    pod = journey.to if journey.to is not None else world.pod_at(flow.destination)
-    owner = world.owner_of(flow.destination)
+    pod = journey.to if journey.to is not None else world.places.pod_at(flow.destination)
+    owner = world.places.owner_of(flow.destination)
     if is_loopback(flow.destination):
         owner = journey.node
     if pod is not None and pod.on_network and flow.destination in pod.ips:
@@ -72,7 +72,7 @@ def _to_pod(journey: Journey, world: World, pod: Pod) -> Iterator[Onward]:
         return
     after = replace(journey.flow, source=_source(journey, world, end))
     how = "same node" if end is End.LOCAL_POD else f"to node {pod.node}, {_carried(world)}"
-    silent = world.silent(pod)
+    silent = world.places.silent(pod)
     step = Step(
         hop=NAME,
         at=Ref("Node", "", pod.node),
@@ -110,12 +110,12 @@ def _to_node(journey: Journey, world: World, owner: str) -> Iterator[Onward]:
         )
         yield journey.stepped(step, to_node=owner, end=End.LOCAL_HOST)
         return
-    gateway = flow.destination in world.here(owner).gateways
+    gateway = flow.destination in world.places.here(owner).gateways
     end = End.REMOTE_POD if gateway else End.REMOTE_HOST
     after = replace(flow, source=_source(journey, world, end))
     node = Ref("Node", "", owner)
     step = Step(NAME, node, Verdict.OK, f"to node {owner}", (node,), before=flow, after=after)
-    quiet = world.silent_node(owner)
+    quiet = world.places.silent_node(owner)
     if quiet:
         step = replace(step, verdict=Verdict.UNKNOWN, action=f"{step.action}: {quiet}")
     moved = journey.stepped(
@@ -142,7 +142,7 @@ def _source(journey: Journey, world: World, end: End) -> str | None:
 
     A process of the node that dials a pod itself speaks by the interface towards it.
     """
-    packet, links = journey.packet, world.links(journey.node, journey.packet.family)
+    packet, links = journey.packet, world.places.links(journey.node, journey.packet.family)
     if journey.hook is Hook.HOST and _chosen_by_sender(journey):
         return links.towards(end)
     if journey.hairpin and journey.hairpin_source:
@@ -157,11 +157,11 @@ def _chosen_by_sender(journey: Journey) -> bool:
 
 def _to_nobody(journey: Journey, world: World) -> Onward:
     flow = journey.flow
-    if world.in_pod_range(flow.destination):
+    if world.places.in_pod_range(flow.destination):
         if hidden := _hidden(world):
             why = f"whether a pod or node has {flow.destination} is not known: {hidden}"
             return unknown(journey, Step(NAME, None, Verdict.UNKNOWN, why))
-        gone = world.finished_at(flow.destination)
+        gone = world.places.finished_at(flow.destination)
         told = f"Pod {gone} had {flow.destination} and has finished" if gone else ""
         step = Step(NAME, None, Verdict.BROKEN, told or f"no pod has {flow.destination}")
         client = "times out, or no route to host"
@@ -197,7 +197,7 @@ def _hidden(world: World) -> str:
 
     Nodes have some of them, by which they speak to pods: which ones, the CNI decides.
     """
-    if not all(world.here(each.name).gateways for each in world.netmap.facts.nodes):
+    if not all(world.places.here(each.name).gateways for each in world.netmap.facts.nodes):
         return unseen_kinds(world.snapshot, ("Pod", "Node")) or (
             "by which addresses nodes speak to their pods is not known of this CNI"
         )

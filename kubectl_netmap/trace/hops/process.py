@@ -106,7 +106,7 @@ def declares(pod: Pod, flow: Flow) -> bool:
 
 def _on_node(journey: Journey, world: World) -> Onward:
     flow, node = journey.flow, Ref("Node", "", journey.to_node)
-    listening = [pod for pod in world.pods_on_host(journey.to_node) if declares(pod, flow)]
+    listening = [pod for pod in world.places.pods_on_host(journey.to_node) if declares(pod, flow)]
     if listening:
         # of several only one can have the port: rather one that is ready
         pod = min(listening, key=lambda each: (not each.ready, each.namespace, each.name))

@@ -111,7 +111,7 @@ def _pod_of(world: World, hit: Hit, backend: Backend) -> Pod | None:
     """The pod that an endpoint names, if it is on the network of pods or of its node."""
     pods = world.snapshot.pod_of.get(hit.service.namespace, {})
     pod = pods.get(backend.endpoint.target) if backend.endpoint.target else None
-    return pod or world.pod_at(backend.address)
+    return pod or world.places.pod_at(backend.address)
 
 
 def _picks(world: World, journey: Journey, done: Translated, after: Flow) -> Step:

@@ -144,3 +144,43 @@ def test_flags_change_what_a_controller_does(
     product: str, flags: dict[str, str], field: str, expected: object
 ) -> None:
     assert getattr(configured(controller_of(product), flags), field) == expected
+
+
+@pytest.mark.parametrize(
+    ("product", "flags", "expected"),
+    [
+        pytest.param("traefik", {}, ("", False), id="Traefik, of Ingresses only"),
+        pytest.param(
+            "traefik",
+            {"providers.kubernetescrd": "true"},
+            ("IngressRoutes", False),
+            id="Traefik, of its own kinds",
+        ),
+        pytest.param(
+            "traefik",
+            {"providers.kubernetescrd.namespaces": "a"},
+            ("IngressRoutes", False),
+            id="told by an option of the provider",
+        ),
+        pytest.param(
+            "traefik",
+            {"providers.kubernetescrd": "false", "providers.kubernetescrd.namespaces": "a"},
+            ("", False),
+            id="told that it is off",
+        ),
+        pytest.param(
+            "traefik",
+            {"providers.kubernetesgateway": "true"},
+            ("", True),
+            id="Traefik, of the Gateway API",
+        ),
+        pytest.param("ingress-nginx", {}, ("", False), id="ingress-nginx has none"),
+        pytest.param("contour", {}, ("HTTPProxies", True), id="Contour has both"),
+        pytest.param("emissary", {}, ("Mappings", False), id="Emissary"),
+    ],
+)
+def test_a_controller_may_serve_other_kinds_as_well(
+    product: str, flags: dict[str, str], expected: tuple[str, bool]
+) -> None:
+    found = configured(controller_of(product), flags)
+    assert (found.routes, found.gateways) == expected

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from kubectl_netmap.semantics.http_routing.controller import Status, Sure
-from kubectl_netmap.semantics.http_routing.controllers import controller_of
+from kubectl_netmap.semantics.http_routing.controllers import configured, controller_of
 from kubectl_netmap.semantics.http_routing.request import Request
 from kubectl_netmap.semantics.http_routing.tls import Redirected, redirected, secured
 from kubectl_netmap.semantics.http_routing.traefik import EntryPoint
@@ -77,6 +77,28 @@ def test_a_redirect_says_why() -> None:
     assert redirected(Request(HOST), rules, controller_of("ingress-nginx")) == Redirected(
         Status(308, Sure.USUAL), f"https://{HOST}/", f"Ingress shop/web has tls for {HOST}"
     )
+
+
+@pytest.mark.parametrize(
+    ("flags", "annotations", "doubtful"),
+    [
+        pytest.param({}, {}, False, id="no ConfigMap"),
+        pytest.param({"configmap": "a/b"}, {}, True, id="a ConfigMap, which is not read"),
+        pytest.param({"configmap": "a/b"}, {f"{NGINX}ssl-redirect": "true"}, False, id="turned on"),
+        pytest.param(
+            {"configmap": "a/b"}, {f"{NGINX}force-ssl-redirect": "true"}, False, id="demanded"
+        ),
+    ],
+)
+def test_a_config_map_may_turn_redirects_off(
+    flags: dict[str, str], annotations: dict[str, str], *, doubtful: bool
+) -> None:
+    rules = ingress("web", f"{HOST} / Prefix web", tls=BY_TLS, annotations=annotations)
+    found = redirected(Request(HOST), rules, configured(controller_of("ingress-nginx"), flags))
+    assert found is not None
+    assert found.status.code == 308
+    why = "whether ssl-redirect is on is not known: the ConfigMap of the controller is not read"
+    assert found.doubt == (why if doubtful else "")
 
 
 @pytest.mark.parametrize(

@@ -396,7 +396,6 @@ def test_iptables_filters_node_ports_even_where_it_does_not_serve_them(
             False,
             id="NodeCIDR: no other node's",
         ),
-        pytest.param("10.244.1.5", "NodeCIDR", (), (), None, id="NodeCIDR without a range"),
         pytest.param(None, "ClusterCIDR", ("10.244.0.0/16",), (), False, id="nobody knows who"),
     ],
 )
@@ -413,12 +412,19 @@ def test_pods_are_told_by_their_addresses(
     assert from_a_pod(proxy, Here("n1", pod_cidrs=own), sent) is whether
 
 
-@pytest.mark.parametrize("detect", ["BridgeInterface", "InterfaceNamePrefix"])
+@pytest.mark.parametrize(
+    ("detect", "here"),
+    [
+        pytest.param("BridgeInterface", N1, id="a bridge"),
+        pytest.param("InterfaceNamePrefix", N1, id="interfaces with a prefix"),
+        pytest.param("NodeCIDR", Here("n1"), id="NodeCIDR, where the node's range is not seen"),
+    ],
+)
 @pytest.mark.parametrize("hook", Hook)
-def test_or_by_the_interface_that_they_come_from(detect: str, hook: Hook) -> None:
+def test_or_by_the_interface_that_they_come_from(detect: str, here: Here, hook: Hook) -> None:
     proxy = KubeProxy(Mode.IPTABLES, None, Settings(detect=detect))
     sent = Packet(hook, "203.0.113.7", CLUSTER_IP, 80)
-    assert from_a_pod(proxy, N1, sent) is (hook is Hook.POD)
+    assert from_a_pod(proxy, here, sent) is (hook is Hook.POD)
 
 
 def test_a_process_that_dials_the_gateway_counts_as_a_pod() -> None:

@@ -50,6 +50,12 @@ spec:
     - --providers.kubernetesingress.ingressclass=acme-class
     - --providers.kubernetesingress.labelselector=team=acme
     - --providers.kubernetesingress.allowemptyservices=true
+    - --providers.kubernetescrd.namespaces=acme-shop,acme-edge
+    - --providers.kubernetescrd.ingressclass=acme-class
+    - --providers.kubernetesgateway
+    - --providers.kubernetesgateway.namespaces=acme-edge
+    - --configmap=acme-edge/acme-settings
+    - --http-port=8000
 """)
 REDACTED = redact(SNAPSHOT, b"a key")
 OWN = "nginx.ingress.kubernetes.io/"
@@ -99,3 +105,13 @@ def test_what_traefik_looks_at_is_told_by_the_names_of_the_others() -> None:
     assert flags[f"{own}.allowemptyservices"] == "true"
     assert flags[f"{own}.namespaces"] == f"{REDACTED.ingresses[0].namespace},{namespace}"
     assert flags[f"{own}.ingressendpoint.publishedservice"].startswith(f"{namespace}/svc-r")
+    assert flags["providers.kubernetescrd.namespaces"] == flags[f"{own}.namespaces"]
+    assert flags["providers.kubernetescrd.ingressclass"] == flags[f"{own}.ingressclass"]
+    assert flags["providers.kubernetesgateway.namespaces"] == namespace
+    assert flags["providers.kubernetesgateway"] == "true"
+
+
+def test_that_there_is_a_config_map_stays_and_its_name_goes() -> None:
+    namespace = REDACTED.pods[0].namespace
+    assert re.fullmatch(rf"{namespace}/w-r[0-9a-f]{{12}}", container().flags["configmap"])
+    assert container().flags["http-port"] == "8000"

@@ -283,22 +283,316 @@ def test_the_host_header_decides_not_the_address() -> None:
     assert (without.disposition, without.client) == (Disposition.ANSWERED, "HTTP 404")
 
 
-def _nginx() -> tuple[Manifest, ...]:
+NGINX_CLASS: Manifest = {
+    "apiVersion": "networking.k8s.io/v1",
+    "kind": "IngressClass",
+    "metadata": {"name": "nginx"},
+    "spec": {"controller": "k8s.io/ingress-nginx"},
+}
+CRD = "--providers.kubernetescrd"
+GATEWAY = "--providers.kubernetesgateway"
+CATCHALL = ingress(
+    host="",
+    rules=[],
+    defaultBackend={"service": {"name": "cart", "port": {"name": "http"}}},
+)
+DASH = "dash.example.org"
+BESIDES = "traefik also serves IngressRoutes, which are not modelled"
+
+
+def _route(host: str, kind_: str = "HTTPRoute") -> Manifest:
+    return {
+        "apiVersion": "gateway.networking.k8s.io/v1",
+        "kind": kind_,
+        "metadata": {"namespace": "shop", "name": "route"},
+        "spec": {"hostnames": [host], "parentRefs": [{"name": "gate"}]},
+    }
+
+
+def _by_address(world: World, host: str, path_: str = "/") -> Path:
+    return path(world, f"http://192.0.2.80{path_}", via="n1", headers=(f"Host: {host}",))
+
+
+class TestWhatElseItServes:
+    """Kinds that are not modelled may take what no Ingress names."""
+
+    @pytest.mark.parametrize(
+        ("world", "host", "path_", "why"),
+        [
+            pytest.param(
+                kind(*ALONE, *traefik("10.244.1.9", CRD), TO_CART),
+                DASH, "/", BESIDES, id="a host that no Ingress names",
+            ),
+            pytest.param(
+                kind(*ALONE, *traefik("10.244.1.9", CRD), CATCHALL),
+                DASH, "/", BESIDES, id="a host that only a default backend takes",
+            ),
+            pytest.param(
+                kind(*ALONE, *traefik("10.244.1.9", CRD), ingress(("/", "cart"), host="")),
+                DASH, "/", BESIDES, id="a host that only a rule for every host takes",
+            ),
+            pytest.param(
+                kind(*ALONE, *traefik("10.244.1.9", CRD), ingress(("/x", "cart"))),
+                "shop.example.com", "/", BESIDES, id="another path of a host",
+            ),
+            pytest.param(
+                kind(*ALONE, *traefik("10.244.1.9", GATEWAY), TO_CART, _route(DASH)),
+                DASH, "/",
+                "traefik also serves routes of the Gateway API, which are not modelled",
+                id="the Gateway API",
+            ),
+            pytest.param(
+                hidden(kind(*ALONE, *traefik("10.244.1.9", GATEWAY), TO_CART), "HTTPRoute"),
+                DASH, "/",
+                "traefik also serves routes of the Gateway API, which are not modelled",
+                id="routes of the Gateway API that are not seen",
+            ),
+            pytest.param(
+                kind(*ALONE, *traefik("10.244.1.9", CRD, GATEWAY), TO_CART, _route(DASH)),
+                DASH, "/",
+                "traefik also serves IngressRoutes and routes of the Gateway API,"
+                " which are not modelled",
+                id="both",
+            ),
+            pytest.param(
+                kind(*ALONE, *traefik("10.244.1.9", GATEWAY), TO_CART, _route("*.example.com")),
+                "shop.example.com", "/",
+                "HTTPRoute shop/route is for shop.example.com too,"
+                " and routes of the Gateway API are not modelled",
+                id="a route for the very host of an Ingress",
+            ),
+        ],
+    )  # fmt: skip
+    def test_it_is_not_known_who_takes(self, world: World, host: str, path_: str, why: str) -> None:
+        found = _by_address(world, host, path_)
+        assert found.disposition is Disposition.INSUFFICIENT_INFORMATION
+        assert found.why.endswith(f": {why}")
+
+    @pytest.mark.parametrize(
+        "world",
+        [
+            pytest.param(kind(*ALONE, *traefik("10.244.1.9", CRD), TO_CART), id="IngressRoutes"),
+            pytest.param(
+                kind(*ALONE, *traefik("10.244.1.9", GATEWAY), TO_CART, _route(DASH)),
+                id="routes for another host",
+            ),
+            pytest.param(
+                kind(*ALONE, *traefik("10.244.1.9", CRD), TO_CART, _route("shop.example.com")),
+                id="routes that Traefik does not look at",
+            ),
+        ],
+    )
+    def test_a_rule_for_the_very_host_is_certain(self, world: World) -> None:
+        found = _by_address(world, "shop.example.com")
+        assert found.disposition is Disposition.DELIVERED
+        assert "not modelled" not in said(found, "ingress")
+
+    def test_so_is_one_that_is_left_out_for_now(self) -> None:
+        held = piece(endpoint("10.244.1.6", "cart-1", ready=False, serving=False))
+        world = kind(FRONT, *CARTS, service(), held, *traefik("10.244.1.9", CRD), TO_CART)
+        found = _only(world)
+        assert (found.disposition, found.client) == (Disposition.ANSWERED, "HTTP 404")
+
+    def test_of_a_wildcard_it_is_told(self) -> None:
+        wild = ingress(("/", "cart"), host="*.example.com")
+        found = _only(kind(*ALONE, *traefik("10.244.1.9", CRD), wild))
+        assert found.disposition is Disposition.DELIVERED
+        assert f"; {BESIDES}" in said(found, "ingress")
+
+    @pytest.mark.parametrize(
+        "args",
+        [
+            pytest.param((), id="nothing is told"),
+            pytest.param((f"{CRD}=false",), id="told not to"),
+            pytest.param((GATEWAY,), id="the Gateway API, of which there are no routes"),
+        ],
+    )
+    def test_without_any_it_answers_itself(self, args: tuple[str, ...]) -> None:
+        found = _by_address(kind(*ALONE, *traefik("10.244.1.9", *args), TO_CART), DASH)
+        assert (found.disposition, found.client) == (Disposition.ANSWERED, "HTTP 404")
+
+    def test_an_entry_point_redirects_all_the_same(self) -> None:
+        to = "--entrypoints.web.http.redirections.entrypoint.to=websecure"
+        args = (CRD, "--entrypoints.web.address=:8000", to)
+        found = _by_address(kind(*ALONE, *traefik("10.244.1.9", *args), TO_CART), DASH)
+        assert (found.disposition, found.client) == (Disposition.ANSWERED, "HTTP 301")
+
+
+POINTS = (
+    "--entrypoints.web.address=:8000",
+    "--entrypoints.websecure.address=:8443",
+    "--entrypoints.metrics.address=:9100",
+)
+NUMBERS = (
+    {"name": "https", "containerPort": 8443},
+    {"name": "metrics", "containerPort": 10254},
+    {"containerPort": 7000},
+)
+
+
+class TestItsPorts:
+    """Not every port of a controller's pod is its proxy's."""
+
+    @pytest.mark.parametrize(
+        ("args", "port"),
+        [
+            pytest.param(POINTS, 9100, id="Traefik's metrics"),
+            pytest.param(POINTS, 8080, id="no entry point of Traefik"),
+        ],
+    )
+    def test_what_traefik_has_besides_takes_requests_itself(
+        self, args: tuple[str, ...], port: int
+    ) -> None:
+        world = kind(*ALONE, *traefik("10.244.1.9", *args), TO_CART)
+        found = path(world, "pod/front-1", f"http://10.244.1.9:{port}/")
+        assert (found.disposition, found.end) == (
+            Disposition.DELIVERED, "Pod/edge/traefik-1",
+        )  # fmt: skip
+        assert said(found, "ingress") == ""
+
+    def test_so_do_ports_of_other_names(self) -> None:
+        world = kind(*ALONE, *_nginx(ports=NUMBERS), _of_nginx(("/", "cart")))
+        found = path(world, "pod/front-1", "http://10.244.1.9:10254/metrics")
+        assert found.disposition is Disposition.DELIVERED
+        assert said(found, "ingress") == ""
+
+    @pytest.mark.parametrize("port", [7000, 7001])
+    def test_of_ports_without_a_name_it_is_not_known(self, port: int) -> None:
+        world = kind(*ALONE, *_nginx(ports=NUMBERS), _of_nginx(("/", "cart")))
+        found = path(world, "pod/front-1", f"http://10.244.1.9:{port}/")
+        assert found.disposition is Disposition.INSUFFICIENT_INFORMATION
+        assert found.why.endswith(
+            f"whether ingress-nginx serves Ingresses on port {port} is not known"
+        )
+
+    @pytest.mark.parametrize(
+        ("url", "why"),
+        [
+            pytest.param(
+                "https://10.244.1.9:8000/",
+                "the request comes by TLS, to its port for plain HTTP",
+                id="TLS to a plain port",
+            ),
+            pytest.param(
+                "http://10.244.1.9:8443/",
+                "the request comes without TLS, to its port for TLS",
+                id="plain HTTP to a port for TLS",
+            ),
+        ],
+    )
+    def test_a_request_that_does_not_fit_its_port_is_not_followed(self, url: str, why: str) -> None:
+        world = kind(*ALONE, *_nginx(ports=NUMBERS), _of_nginx(("/", "cart"), host=""))
+        found = path(world, "pod/front-1", url)
+        assert found.disposition is Disposition.INSUFFICIENT_INFORMATION
+        assert found.why.endswith(why)
+
+    @pytest.mark.parametrize("url", ["http://10.244.1.9:8000/", "https://10.244.1.9:8443/"])
+    def test_one_that_fits_is(self, url: str) -> None:
+        world = kind(*ALONE, *_nginx(ports=NUMBERS), _of_nginx(("/", "cart"), host=""))
+        assert path(world, "pod/front-1", url).disposition is Disposition.DELIVERED
+
+
+def _called(name: str, *paths: tuple[str, str], **more: Any) -> Manifest:
+    made = ingress(*paths, **more)
+    return {**made, "metadata": {**made["metadata"], "name": name}}
+
+
+class TestIngressesOfOthers:
+    """An Ingress that names the host and is not served here is the reason."""
+
+    @pytest.mark.parametrize(
+        ("others", "why"),
+        [
+            pytest.param(
+                (_called("a-other", ("/", "cart"), ingressClassName="nope"),),
+                "IngressClass nope does not exist",
+                id="its class does not exist",
+            ),
+            pytest.param(
+                (
+                    _called("a-other", ("/", "cart"), ingressClassName="nginx"),
+                    NGINX_CLASS,
+                ),
+                "nobody serves IngressClass nginx: no pod of k8s.io/ingress-nginx runs",
+                id="nobody serves its class",
+            ),
+        ],
+    )
+    def test_is_told_first(self, others: tuple[Manifest, ...], why: str) -> None:
+        own = _called("web", ("/", "cart"), host="blog.example.com")
+        found = _by_address(kind(*ALONE, *traefik(), own, *others), "shop.example.com")
+        assert (found.disposition, found.client) == (Disposition.ANSWERED, "HTTP 404")
+        assert found.why == (
+            "traefik does not serve Ingress shop/a-other, which is for shop.example.com: " + why
+        )
+        assert found.look == "kubectl -n shop describe ingress a-other"
+        step = found.steps[-1]
+        assert [str(ref) for ref in step.because] == ["Ingress/shop/a-other"]
+        assert step.details == (
+            "no rule is for host shop.example.com, and there is no default backend for it",
+            "Ingress shop/web: its host is blog.example.com",
+        )
+
+    def test_not_where_it_would_not_take_the_path(self) -> None:
+        own = _called("web", ("/x", "cart"))
+        other = _called("a-other", ("/y", "cart"), ingressClassName="nope")
+        found = _by_address(kind(*ALONE, *traefik(), own, other), "shop.example.com")
+        assert found.why.startswith("no rule for shop.example.com takes /")
+        assert found.look == "kubectl -n shop describe ingress web"
+
+    def test_one_for_another_host_is_no_cause(self) -> None:
+        own = _called("web", ("/", "cart"), host="blog.example.com")
+        found = _by_address(kind(*ALONE, *traefik(), own), "shop.example.com")
+        assert found.steps[-1].because == ()
+        assert found.look == "kubectl get ingresses -A"
+
+
+class TestItsConfigMap:
+    """It may turn redirects off, and is not read."""
+
+    @pytest.mark.parametrize(
+        ("annotation", "expected"),
+        [
+            pytest.param({}, Disposition.INSUFFICIENT_INFORMATION, id="nothing else decides"),
+            pytest.param(
+                {"nginx.ingress.kubernetes.io/ssl-redirect": "true"},
+                Disposition.ANSWERED,
+                id="the Ingress turns them on",
+            ),
+            pytest.param(
+                {"nginx.ingress.kubernetes.io/ssl-redirect": "false"},
+                Disposition.DELIVERED,
+                id="the Ingress turns them off",
+            ),
+        ],
+    )
+    def test_whether_it_redirects(self, annotation: dict[str, str], expected: Disposition) -> None:
+        rules = _of_nginx(("/", "cart"), tls=[{}], annotations=annotation)
+        found = _only(kind(*ALONE, *_nginx("--configmap=edge/settings"), rules))
+        assert found.disposition is expected
+        if expected is Disposition.INSUFFICIENT_INFORMATION:
+            assert "the ConfigMap of the controller is not read" in found.why
+
+    def test_without_one_it_does(self) -> None:
+        found = _only(kind(*ALONE, *_nginx(), _of_nginx(("/", "cart"), tls=[{}])))
+        assert (found.disposition, found.client) == (Disposition.ANSWERED, "HTTP 308")
+
+
+def _nginx(*args: str, ports: tuple[Manifest, ...] = ()) -> tuple[Manifest, ...]:
     """ingress-nginx in Traefik's place."""
     proxy, door, held, _ = traefik()
     container = {
         "name": "controller",
         "image": "registry.example/ingress-nginx-controller:v1.13.3",
-        "args": ["/nginx-ingress-controller", "--controller-class=k8s.io/ingress-nginx"],
-        "ports": [{"name": "web", "containerPort": 8000}],
+        "args": ["/nginx-ingress-controller", "--controller-class=k8s.io/ingress-nginx", *args],
+        "ports": [{"name": "web", "containerPort": 8000}, *ports],
     }
-    class_ = {
-        "apiVersion": "networking.k8s.io/v1",
-        "kind": "IngressClass",
-        "metadata": {"name": "nginx"},
-        "spec": {"controller": "k8s.io/ingress-nginx"},
-    }
-    return ({**proxy, "spec": {**proxy["spec"], "containers": [container]}}, door, held, class_)
+    return (
+        {**proxy, "spec": {**proxy["spec"], "containers": [container]}},
+        door,
+        held,
+        NGINX_CLASS,
+    )
 
 
 def _of_nginx(*paths: tuple[str, str], **more: Any) -> Manifest:
