@@ -16,8 +16,8 @@ from kubectl_netmap.routing.seeing import unseen_kinds
 from kubectl_netmap.semantics.http_routing.hosts import HostRank, host_rank
 from kubectl_netmap.trace.world import World
 
-_BY_HOST = ("HTTPRoute", "GRPCRoute", "TLSRoute")
-"""Kinds of routes that look at the host."""
+BY_HOST = ("HTTPRoute", "GRPCRoute", "TLSRoute")
+"""Kinds of routes of the Gateway API that look at the host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _open_routes(world: World, host: str) -> tuple[Ref, ...]:
     return tuple(
         route.ref
         for route in world.snapshot.gateway_routes
-        if route.kind in _BY_HOST
+        if route.kind in BY_HOST
         and not route.hostnames
         and any(_listens(world, parent, host) for parent in route.parents)
     )

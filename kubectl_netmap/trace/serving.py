@@ -19,7 +19,7 @@ from kubectl_netmap.semantics.http_routing.ports import Port, port_of
 from kubectl_netmap.semantics.http_routing.request import Request
 from kubectl_netmap.semantics.http_routing.traefik import EntryPoint, entry_point_at
 from kubectl_netmap.snapshot.gap import GapReason
-from kubectl_netmap.snapshot.snapshot import ROUTE_KINDS
+from kubectl_netmap.trace.outside import BY_HOST
 from kubectl_netmap.trace.world import World
 
 _EXTERNALS = "providers.kubernetesingress.allowexternalnameservices"
@@ -118,8 +118,9 @@ def _also(world: World, controller: Controller) -> str:
 def _may_have_routes(world: World) -> bool:
     """Whether there are routes of the Gateway API, or may be some that are not seen."""
     snapshot = world.snapshot
-    return bool(snapshot.gateway_routes) or any(
-        gap.kind in ROUTE_KINDS and gap.reason is not GapReason.NOT_SERVED for gap in snapshot.gaps
+    absent = {gap.kind for gap in snapshot.gaps if gap.reason is GapReason.NOT_SERVED}
+    return any(each.kind in BY_HOST for each in snapshot.gateway_routes) or any(
+        not snapshot.sees(kind) for kind in set(BY_HOST) - absent
     )
 
 

@@ -18,6 +18,7 @@ from tests.support.trace_pieces import (
     asked,
     endpoint,
     ends,
+    hidden,
     kind,
     node,
     on_host,
@@ -92,6 +93,26 @@ def test_of_many_pods_one_on_each_node_comes_first() -> None:
 def test_an_address_asks_as_whoever_has_it(address: str, origin: Ref | None) -> None:
     (case,) = asked(shop(), f"ip/{address}", "10.96.1.1:80").cases
     assert case.origins == ((origin,) if origin else ())
+
+
+@pytest.mark.parametrize(
+    ("kind_", "address"),
+    [
+        pytest.param("Pod", "10.244.1.5", id="a pod's"),
+        pytest.param("Node", "10.244.2.1", id="a node's towards its pods"),
+        pytest.param("Pod", "192.168.7.7", id="any private one"),
+    ],
+)
+def test_whose_address_may_be_hidden_is_not_taken_for_a_client_outside(
+    kind_: str, address: str
+) -> None:
+    with pytest.raises(UnknownObject, match=f"whose address {address} is, is not known"):
+        asked(hidden(shop(), kind_), f"ip/{address}", "10.96.1.1:80")
+
+
+def test_an_address_of_the_internet_is_a_client_outside_whatever_is_hidden() -> None:
+    world = hidden(shop(), "Pod", "Node")
+    assert asked(world, "ip/8.8.8.8", "10.96.1.1:80").cases[0].origins == ()
 
 
 def test_a_pod_of_the_host_network_asks_as_its_node() -> None:

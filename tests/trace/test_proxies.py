@@ -60,6 +60,17 @@ def test_an_empty_mode_that_was_read_is_the_default_of_its_version() -> None:
     assert _only(kind(proxy="", nodes=nodes)).mode is Mode.IPTABLES  # as the image is 1.34
 
 
+def test_its_version_is_that_of_its_image_not_of_the_node() -> None:
+    assert _only(kind(proxy=kube_proxy("iptables", ":v1.29.2"))).version == (1, 29)
+    assert _only(kind(proxy=kube_proxy("iptables", ":latest"))).version == (1, 34)
+
+
+def test_where_neither_tells_it_may_be_an_old_one() -> None:
+    found = hidden(kind(proxy=kube_proxy("iptables", ":latest")), "Node").proxy_of("n1")
+    assert isinstance(found, KubeProxies)
+    assert {each.version for each in found.possible} == {None, (1, 25)}
+
+
 def test_a_mode_that_is_not_seen_may_be_any() -> None:
     found = shop(None).proxy_of("n1")
     assert isinstance(found, KubeProxies)

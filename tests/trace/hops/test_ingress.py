@@ -8,7 +8,9 @@ import pytest
 
 from kubectl_netmap.routing.verdict import Verdict
 from kubectl_netmap.semantics.http_routing.controller import Sure
+from kubectl_netmap.snapshot.gap import Gap, GapReason
 from kubectl_netmap.trace.disposition import Disposition
+from kubectl_netmap.trace.outside import BY_HOST
 from kubectl_netmap.trace.trace import Path, Trace
 from kubectl_netmap.trace.world import World
 from tests.support.trace_pieces import (
@@ -224,6 +226,11 @@ class TestNotKnown:
         assert found.disposition is Disposition.INSUFFICIENT_INFORMATION
         assert why in found.why
 
+    def test_a_class_that_is_served_by_default_and_not_seen(self) -> None:
+        found = _only(hidden(kind(*ALONE, *_nginx(), _of_nginx(("/", "cart"))), "IngressClass"))
+        assert found.disposition is Disposition.INSUFFICIENT_INFORMATION
+        assert "IngressClasses are not readable" in found.why
+
     def test_other_ingresses_that_are_not_seen(self) -> None:
         found = path(
             hidden(kind(*ALONE, *traefik(), TO_CART), "Ingress"), "http://192.0.2.80/", via="n1"
@@ -400,6 +407,26 @@ class TestWhatElseItServes:
         assert f"; {BESIDES}" in said(found, "ingress")
 
     @pytest.mark.parametrize(
+        "world",
+        [
+            pytest.param(
+                kind(*ALONE, *traefik("10.244.1.9", GATEWAY), TO_CART, _route(DASH, "TCPRoute")),
+                id="routes that do not look at hosts",
+            ),
+            pytest.param(
+                kind(
+                    *ALONE, *traefik("10.244.1.9", GATEWAY), TO_CART,
+                    gaps=[Gap(each, GapReason.NOT_SERVED) for each in BY_HOST],
+                ),
+                id="a cluster without the Gateway API",
+            ),
+        ],
+    )  # fmt: skip
+    def test_what_cannot_take_it_is_no_doubt(self, world: World) -> None:
+        found = _by_address(world, DASH)
+        assert (found.disposition, found.client) == (Disposition.ANSWERED, "HTTP 404")
+
+    @pytest.mark.parametrize(
         "args",
         [
             pytest.param((), id="nothing is told"),
@@ -445,9 +472,7 @@ class TestItsPorts:
     ) -> None:
         world = kind(*ALONE, *traefik("10.244.1.9", *args), TO_CART)
         found = path(world, "pod/front-1", f"http://10.244.1.9:{port}/")
-        assert (found.disposition, found.end) == (
-            Disposition.DELIVERED, "Pod/edge/traefik-1",
-        )  # fmt: skip
+        assert (found.disposition, str(found.end)) == (Disposition.DELIVERED, "Pod/edge/traefik-1")
         assert said(found, "ingress") == ""
 
     def test_so_do_ports_of_other_names(self) -> None:
@@ -510,7 +535,7 @@ class TestIngressesOfOthers:
             ),
             pytest.param(
                 (
-                    _called("a-other", ("/", "cart"), ingressClassName="nginx"),
+                    _called("a-other", ("/", "cart"), ingressClassName="nginx", given=[]),
                     NGINX_CLASS,
                 ),
                 "nobody serves IngressClass nginx: no pod of k8s.io/ingress-nginx runs",

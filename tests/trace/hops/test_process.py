@@ -73,6 +73,14 @@ def test_a_pod_of_which_one_container_runs_may_listen() -> None:
     assert found.disposition is Disposition.DELIVERED
 
 
+def test_of_a_port_that_none_declares_any_container_that_runs_may_be_the_one() -> None:
+    two = [{"name": "main"}, {"name": "side"}]
+    one_down = _asked(ready=False, containers=two, status=_waiting("Error", "side"))
+    assert one_down.disposition is Disposition.DELIVERED
+    all_down = _asked(ready=False, containers=two, status=_waiting("Error", "main", "side"))
+    assert all_down.disposition is Disposition.REFUSED
+
+
 class TestOnANode:
     """What comes to a node itself."""
 
