@@ -77,6 +77,26 @@ def test_a_user_of_one_namespace_sees_its_ways_in(cluster: Cluster, viewer: Path
     assert "Node" in shown.stdout + shown.stderr
 
 
+def test_a_user_of_one_namespace_is_told_what_a_trace_does_not_know(
+    cluster: Cluster, viewer: Path
+) -> None:
+    document = cluster.answer("trace", "deploy/front", "svc/front", kubeconfig=viewer)
+    assert document["disposition"] == "insufficient-information"
+    assert any("--assume service-proxy=" in path["why"] for path in document["paths"])
+
+
+def test_a_user_of_one_namespace_may_state_what_serves_services(
+    cluster: Cluster, viewer: Path
+) -> None:
+    stated = f"service-proxy={cluster.truth.mode}"
+    words = ("trace", "deploy/front", "svc/front", "--assume", stated)
+    document = cluster.answer(*words, kubeconfig=viewer)
+    assert document["assumed"] == [stated]
+    ends = {path["end"] for path in document["paths"]}
+    running = cluster.objects("pods", "-n", "shop", "-l", "app=front")
+    assert ends == {f"Pod/shop/{pod['metadata']['name']}" for pod in running}
+
+
 def test_impersonation_asks_as_somebody_else(cluster: Cluster, viewer: Path) -> None:
     assert viewer.exists()
     document = cluster.answer("networks", "--as", "system:serviceaccount:shop:viewer", "-n", "shop")

@@ -232,3 +232,21 @@ def test_where_the_container_with_the_port_is_down_another_one_does_not_count() 
 def test_a_policy_sees_a_process_of_the_node_by_the_address_towards_its_pods() -> None:
     found = ends(asked(shop(), "node/n1", "pod/cart-1:8080"))
     assert found == ["Pod/shop/cart-1 10.244.1.1"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "disposition"),
+    [
+        pytest.param("iptables", Disposition.DROPPED, id="iptables: no data passes"),
+        pytest.param("nftables", Disposition.DELIVERED, id="nftables: it works"),
+        pytest.param("ipvs", UNSURE, id="ipvs: it was not measured"),
+    ],
+)
+def test_a_client_routed_to_another_node_than_the_pods(mode: str, disposition: Disposition) -> None:
+    found = path(shop(mode), "ip/203.0.113.9", "10.244.1.6:8080", via="node/n2")
+    assert found.disposition is disposition
+
+
+def test_a_client_routed_to_the_node_of_the_pod_gets_there() -> None:
+    found = path(shop(), "ip/203.0.113.9", "10.244.1.6:8080", via="node/n1")
+    assert found.disposition is Disposition.DELIVERED

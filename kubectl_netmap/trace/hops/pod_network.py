@@ -22,10 +22,12 @@ from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.workload import Pod
 from kubectl_netmap.routing.seeing import unseen, unseen_kinds
 from kubectl_netmap.routing.verdict import Verdict
+from kubectl_netmap.semantics.service_proxy.kube_proxy import Mode
 from kubectl_netmap.semantics.service_proxy.packet import Hook, is_loopback
 from kubectl_netmap.semantics.service_proxy.seen_source import End, seen_source
 from kubectl_netmap.trace.disposition import Disposition
 from kubectl_netmap.trace.journey import Again, Hop, Journey, Onward, stop, unknown
+from kubectl_netmap.trace.proxies import KubeProxies
 from kubectl_netmap.trace.trace import Step
 from kubectl_netmap.trace.world import World
 
@@ -70,6 +72,11 @@ def _to_pod(journey: Journey, world: World, pod: Pod) -> Iterator[Onward]:
         step = Step(NAME, pod.ref, Verdict.BROKEN, why, (pod.ref,))
         yield stop(journey, step, Disposition.DROPPED, "times out")
         return
+    if journey.outside and end is End.REMOTE_POD and not journey.translated:
+        astray = _astray(journey, world, pod)
+        if astray is not None:
+            yield astray
+            return
     after = replace(journey.flow, source=_source(journey, world, end))
     how = "same node" if end is End.LOCAL_POD else f"to node {pod.node}, {_carried(world)}"
     silent = world.places.silent(pod)
@@ -94,6 +101,24 @@ def _to_pod(journey: Journey, world: World, pod: Pod) -> Iterator[Onward]:
         else journey.flow.source,
     }
     yield journey.doubting(step, silent, **changes) if silent else journey.stepped(step, **changes)
+
+
+def _astray(journey: Journey, world: World, pod: Pod) -> Onward | None:
+    """What becomes of a client outside that is routed to another node than the pod's.
+
+    Measured: the reply takes another way than the request; where kube-proxy runs in iptables
+    mode the connection is made and carries no data, in nftables mode it works.
+    """
+    proxy = world.proxy_of(journey.node)
+    modes = {each.mode for each in proxy.possible} if isinstance(proxy, KubeProxies) else set()
+    why = f"enters by {journey.node}, and {pod.node}, which has the pod, answers by itself"
+    if modes == {Mode.NFTABLES}:
+        return None
+    if modes == {Mode.IPTABLES}:
+        step = Step(NAME, pod.ref, Verdict.BROKEN, why, (pod.ref,))
+        return stop(journey, step, Disposition.DROPPED, "connects, but no data passes")
+    told = f"{why}: whether that works is not known"
+    return unknown(journey, Step(NAME, pod.ref, Verdict.UNKNOWN, told, (pod.ref,)))
 
 
 def _to_node(journey: Journey, world: World, owner: str) -> Iterator[Onward]:

@@ -173,7 +173,8 @@ def _step(world: World, journey: Journey, verdict: Verdict, done: Treatment) -> 
         because = (done.hit.service.ref,)
         told = f"{_door(done.hit, journey.flow)}: "
     by = f"{world.proxy_of(journey.node).told} on {journey.node}"
-    return Step(NAME, journey.at_node(), verdict, f"{told}{why} ({by})", because)
+    action = f"{told}{why} ({by})"
+    return Step(NAME, journey.at_node(), verdict, action, because, before=journey.flow)
 
 
 def _look(hit: Hit | None) -> str:
