@@ -62,7 +62,8 @@ def police(  # noqa: PLR0913, PLR0917 -- who is judged, where, by which hop
     if hidden and not (isinstance(verdict, Allowed) and verdict.by is not None):
         verdict = Undecided(f"whether policies select {pod.name} is not known: {hidden}")
     if acting.enforces is not Enforces.NO and (other := others(world, acting.name, pod.namespace)):
-        verdict = Undecided(other) if not isinstance(verdict, Denied) else verdict
+        # they may deny what these allow, and (in Cilium, or as an administrator's) the reverse
+        verdict = Undecided(other)
     at = Ref("Node", "", node) if node else None
     yield _told(journey, verdict, acting, hop, pod, at)
 
@@ -78,9 +79,8 @@ def _told(  # noqa: PLR0913, PLR0917 -- a verdict, and all that its line names
     name = f"Pod {pod.namespace}/{pod.name}"
     match verdict:
         case Allowed(because, by, _):
-            action = because if by else because.replace(" it ", f" {pod.name} ")
             refs = (by,) if by else ()
-            return journey.stepped(Step(hop, at, Verdict.OK, action, refs, look=_shown(pod)))
+            return journey.stepped(Step(hop, at, Verdict.OK, because, refs, look=_shown(pod)))
         case Denied(policies, mismatches):
             said = f"denied by {_listed(policies)}, which {_verb(policies)} {name}"
             details = tuple(

@@ -110,7 +110,7 @@ def _unselected(case: _Case) -> str:
         return "policies select pods only"
     if pod.template.host_network and case.engine.ignores_host_network:
         return "no policy selects a pod of the host network"
-    return f"no policy selects it for {case.direction}"
+    return f"no policy selects {pod.name} for {case.direction}"
 
 
 def _from_node(case: _Case) -> bool:

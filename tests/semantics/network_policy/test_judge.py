@@ -332,7 +332,7 @@ def test_policies_whose_rules_were_not_read_decide_nothing() -> None:
 
 
 def test_policies_of_other_namespaces_are_passed_over() -> None:
-    assert Ask().of(policies({}, namespace="shop")) == Allowed("no policy selects it for ingress")
+    assert Ask().of(policies({}, namespace="shop")) == Allowed("no policy selects pg-1 for ingress")
 
 
 P1, P2 = Ref("NetworkPolicy", "db", "p1"), Ref("NetworkPolicy", "db", "p2")
@@ -342,7 +342,7 @@ P1, P2 = Ref("NetworkPolicy", "db", "p1"), Ref("NetworkPolicy", "db", "p2")
     ("ask", "allowed"),
     [
         pytest.param(
-            Ask("[]", EGRESS), Allowed("no policy selects it for egress"), id="no policy selects"
+            Ask("[]", EGRESS), Allowed("no policy selects pg-1 for egress"), id="no policy selects"
         ),
         pytest.param(
             Ask("{}", subject=NODE_2), Allowed("policies select pods only"), id="no pod is judged"

@@ -246,7 +246,7 @@ def test_only_a_policy_that_selects_the_pod_for_the_direction_isolates_it(
     )
     answer = ask.of(some)
     if not selects:
-        assert answer == Allowed(f"no policy selects it for {ask.direction}")
+        assert answer == Allowed(f"no policy selects {ask.subject.pod.name} for {ask.direction}")
     if isinstance(answer, Denied | Undecided):
         assert selects
 

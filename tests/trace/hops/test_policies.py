@@ -247,6 +247,6 @@ def test_where_they_cannot_apply_they_do_not_matter(world: World) -> None:
     assert path(world, "pod/front-1", TO).disposition is Disposition.DELIVERED
 
 
-def test_a_denial_stands_whatever_other_policies_there_are() -> None:
+def test_a_denial_is_not_certain_where_policies_of_other_kinds_may_allow_before_it() -> None:
     world = kind(*SHOP, OF_CILIUM, NOTHING_IN, cni=cilium(), proxy=())
-    assert asked(world, "pod/coredns-1", TO).disposition is Disposition.DENIED
+    assert asked(world, "pod/coredns-1", TO).disposition is Disposition.INSUFFICIENT_INFORMATION
