@@ -24,7 +24,7 @@ from kubectl_netmap.snapshot.gap import Gap, GapReason
 from kubectl_netmap.snapshot.snapshot import Header
 from kubectl_netmap.trace.disposition import Disposition
 from kubectl_netmap.trace.parse import parse
-from kubectl_netmap.trace.trace import Case, Trace
+from kubectl_netmap.trace.trace import Case, Path, Step, Trace
 from tests.support.clusters import snapshot_of
 from tests.support.traces import (
     ASKED,
@@ -226,6 +226,37 @@ def test_cases_that_do_not_differ_but_for_names_are_one() -> None:
     assert "\nby node worker, worker2:\n" in shown
     assert shown.count("service proxy") == 1
     assert "told of" not in shown
+
+
+def test_that_a_line_names_who_asks_does_not_part_pods() -> None:
+    names = ("front-1", "front-2", "front-3")
+    cases = (Case((Ref("Pod", "shop", name),), (), (_unselected(name),)) for name in names)
+    shown = _shown(Trace(parse(("deploy/shop/front", "198.51.100.7:53")), tuple(cases)))
+    assert "\nfrom Pod shop/front-1, shop/front-2, shop/front-3:\n" in shown
+    assert "no policy selects front-1, front-2 or 1 more for egress" in shown
+    assert "\n198.51.100.7:53 leaves the cluster.\n" in shown
+
+
+def _unselected(name: str) -> Path:
+    """A path of a pod that no policy selects, out of the cluster."""
+    return Path(
+        share=1.0,
+        disposition=Disposition.EXITS_CLUSTER,
+        why="198.51.100.7:53 leaves the cluster",
+        client="whatever answers outside",
+        steps=(Step("egress-policy", None, Verdict.OK, f"no policy selects {name} for egress"),),
+    )
+
+
+def test_the_hop_that_gave_the_reason_is_where_it_stops() -> None:
+    why = "Service db/pg has no port 81/TCP"
+    steps = (
+        Step("service-proxy", None, Verdict.BROKEN, why),
+        Step("pod-network", None, Verdict.BROKEN, "nothing serves 192.0.2.80:81 on the node"),
+    )
+    stopped = Path(1.0, Disposition.DROPPED, why, "usually times out", steps)
+    told = f"Stops at the service proxy: {why}. The client usually times out."
+    assert f"\n{told}\n" in _shown(asked(stopped))
 
 
 def test_pods_that_fare_differently_are_told_apart() -> None:

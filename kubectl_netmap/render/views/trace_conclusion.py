@@ -49,7 +49,10 @@ def _alike(ways: Sequence[Way]) -> str:
     if not lead and _OBJECT.match(first.why):
         return f"Stops at {_why(ways)}. {client(first)}".rstrip()
     after = "" if first.disposition in _OPEN else client(first)
-    return f"{told}: {_why(ways)}. {after}".rstrip()
+    why = _why(ways)
+    if first.disposition is Disposition.EXITS_CLUSTER and lead.lower() in why:  # it says so itself
+        return f"{_begun(why)}. {after}".rstrip()
+    return f"{told}: {why}. {after}".rstrip()
 
 
 def _delivered(ways: Sequence[Way]) -> str:
@@ -108,7 +111,9 @@ def _named(path: Path) -> str:
 
 
 def _last_hop(path: Path) -> str:
-    hops = [each.hop for each in path.steps if _checked(each.verdict)]
+    """The hop that gave the reason, else the last one that was checked."""
+    gave = [each.hop for each in path.steps if each.action == path.why]
+    hops = gave or [each.hop for each in path.steps if _checked(each.verdict)]
     return hops[-1].replace("-", " ") if hops else "beginning"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.routing.verdict import Verdict
 from kubectl_netmap.trace.arrival import arrived
 from kubectl_netmap.trace.disposition import Disposition
@@ -55,7 +56,7 @@ def alike(cases: Iterable[Case]) -> tuple[tuple[Case, ...], ...]:
     """Cases by how they fare, in the order of the first one of each."""
     groups: dict[tuple[object, ...], list[Case]] = {}
     for case in cases:
-        marks = sorted({repr(_mark(path)) for path in case.paths})
+        marks = sorted({repr(_mark(path, case.origins)) for path in case.paths})
         groups.setdefault(tuple(marks), []).append(case)
     return tuple(map(tuple, groups.values()))
 
@@ -65,7 +66,7 @@ def ways(cases: Sequence[Case]) -> tuple[Way, ...]:
     groups: dict[tuple[object, ...], list[Path]] = {}
     for case in cases:
         for path in case.paths:
-            groups.setdefault(_mark(path), []).append(path)
+            groups.setdefault(_mark(path, case.origins), []).append(path)
     return tuple(Way(tuple(each), _share(each, len(cases))) for each in groups.values())
 
 
@@ -141,9 +142,9 @@ def _share(paths: Sequence[Path], cases: int) -> float | None:
     return None if None in shares else sum(each or 0.0 for each in shares) / cases
 
 
-def _mark(path: Path) -> tuple[object, ...]:
+def _mark(path: Path, origins: Sequence[Ref]) -> tuple[object, ...]:
     """What a path has in common with those that fare as it does."""
-    own = _own(path)
+    own = _own(path, origins)
 
     def bare(text: str) -> str:
         return own.sub("\0", text) if own else text
@@ -166,9 +167,9 @@ def _said(step: Step) -> str:
     return "" if step.hop == _CARRIES and step.verdict is Verdict.OK else step.action
 
 
-def _own(path: Path) -> re.Pattern[str] | None:
+def _own(path: Path, origins: Sequence[Ref]) -> re.Pattern[str] | None:
     """The names and addresses that are this path's own."""
-    words: set[str] = set()
+    words = {ref.name for ref in origins}
     for step in path.steps:
         for flow in (step.before, step.after):
             if flow is not None:

@@ -40,7 +40,7 @@ _DO = {
     Disposition.LOOP: "go round without end",
     Disposition.INSUFFICIENT_INFORMATION: "may fare either way: that is not known",
 }
-_VERBS = ("connects", "times", "has", "waits", "gets", "sees")
+_VERBS = ("connects", "usually", "times", "has", "waits", "gets", "sees")
 
 
 def fraction(share: float | None) -> str:

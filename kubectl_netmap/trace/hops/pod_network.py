@@ -198,8 +198,7 @@ def _to_nobody(journey: Journey, world: World) -> Onward:
         why = f"nothing in the cluster is known to have {flow.destination}"
         return unknown(journey, Step(NAME, None, Verdict.UNKNOWN, why))
     if journey.hook is Hook.WIRE:
-        step = Step(NAME, journey.at_node(), Verdict.BROKEN, f"nothing serves {flow} on the node")
-        return stop(journey, step, Disposition.DROPPED, "usually times out")
+        return _unserved(journey)
     after = replace(flow, source=_source(journey, world, End.ABROAD))
     step = Step(
         NAME,
@@ -215,6 +214,17 @@ def _to_nobody(journey: Journey, world: World) -> Onward:
         Disposition.EXITS_CLUSTER,
         "whatever answers outside; usually times out for an address of the cluster",
     )
+
+
+def _unserved(journey: Journey) -> Onward:
+    """The end on a node whose rules left it alone; why they did is the reason, where they told."""
+    told = f"nothing serves {journey.flow} on the node"
+    step = Step(NAME, journey.at_node(), Verdict.BROKEN, told)
+    before = journey.steps[-1] if journey.steps else step
+    cause = before if before.verdict is Verdict.BROKEN else step
+    step = replace(step, because=cause.because)
+    client = "usually times out"
+    return stop(journey, step, Disposition.DROPPED, client, why=cause.action, look=cause.look)
 
 
 def _hidden(world: World) -> str:

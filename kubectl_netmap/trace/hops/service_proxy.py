@@ -30,7 +30,7 @@ from kubectl_netmap.objects.workload import Pod
 from kubectl_netmap.routing.verdict import Verdict
 from kubectl_netmap.semantics.service_proxy.backends import Backend
 from kubectl_netmap.semantics.service_proxy.packet import Hook
-from kubectl_netmap.semantics.service_proxy.services import Door, Hit
+from kubectl_netmap.semantics.service_proxy.services import Door, Hit, Owner
 from kubectl_netmap.semantics.service_proxy.treatment import (
     Dropped,
     Refused,
@@ -71,7 +71,8 @@ def take(journey: Journey, world: World) -> Iterator[Onward]:
         case Unsure():
             yield unknown(journey, _step(world, journey, Verdict.UNKNOWN, treatment))
         case Untouched(why, _) if why:
-            yield journey.stepped(_step(world, journey, Verdict.BROKEN, treatment))
+            step = _step(world, journey, Verdict.BROKEN, treatment)
+            yield journey.stepped(replace(step, look=_look_at_ports(world, journey)))
         case Untouched():
             yield journey
 
@@ -144,7 +145,7 @@ def _door(hit: Hit, flow: Flow) -> str:
 
 
 def _refused(world: World, journey: Journey, done: Refused) -> Stop:
-    look = ""
+    look = _look_at_ports(world, journey)
     because: tuple[Ref, ...] = ()
     if done.hit is not None:
         service, port = done.hit.service, done.hit.port
@@ -166,15 +167,26 @@ def _short(done: Refused | Dropped) -> str:
 
 
 def _step(world: World, journey: Journey, verdict: Verdict, done: Treatment) -> Step:
-    because: tuple[Ref, ...] = ()
+    met = done.hit or _of_address(world, journey)
+    because = (met.service.ref,) if met else ()
     told = ""
     why = done.why if not isinstance(done, Translated) else done.how
     if done.hit is not None:
-        because = (done.hit.service.ref,)
         told = f"{_door(done.hit, journey.flow)}: "
     by = f"{world.proxy_of(journey.node).told} on {journey.node}"
     action = f"{told}{why} ({by})"
     return Step(NAME, journey.at_node(), verdict, action, because, before=journey.flow)
+
+
+def _of_address(world: World, journey: Journey) -> Hit | Owner | None:
+    """The Service that has the address, whether or not it has the port."""
+    packet = journey.packet
+    return world.services.at(packet.destination, packet.port, packet.protocol)
+
+
+def _look_at_ports(world: World, journey: Journey) -> str:
+    met = _of_address(world, journey)
+    return f"kubectl -n {met.service.namespace} get service {met.service.name}" if met else ""
 
 
 def _look(hit: Hit | None) -> str:

@@ -128,6 +128,25 @@ class TestNobody:
         assert found.why.startswith("whose address 198.51.100.7 is, is not known")
 
 
+class TestLeftAlone:
+    """A node that a client outside dials, whose rules and processes take none of it."""
+
+    CART = service(type="LoadBalancer", given=[{"ip": "192.0.2.80"}])
+
+    def test_why_the_rules_passed_it_over_is_the_reason(self) -> None:
+        world = kind(*CARTS, self.CART, CART_SLICE)
+        found = path(world, "ip/203.0.113.7", "192.0.2.80:81", via="n1")
+        assert (found.disposition, found.client) == (Disposition.DROPPED, "usually times out")
+        assert found.why.startswith("Service shop/cart has no port 81/TCP (kube-proxy ")
+        assert said(found, "pod-network") == "nothing serves 192.0.2.80:81 on the node"
+        assert found.look == "kubectl -n shop get service cart"
+
+    def test_where_they_know_nothing_of_it_that_nobody_serves_it_is(self) -> None:
+        found = path(kind(*CARTS), "ip/203.0.113.7", "192.0.2.80:81", via="n1")
+        assert found.why == "nothing serves 192.0.2.80:81 on the node"
+        assert not found.look
+
+
 class TestTheReplyGetsLost:
     """A client's own address on the way to another node: the reply takes another way."""
 
