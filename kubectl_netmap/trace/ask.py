@@ -211,4 +211,5 @@ def _nowhere(journey: Journey) -> Path:
         why=step.action,
         client="has no address to dial" if known else "not known",
         steps=journey.steps,
+        look=step.look,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_netmap.objects.addresses import parse_address
+from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.service import Service
 from kubectl_netmap.routing.verdict import Verdict
 from kubectl_netmap.trace.outside import named
@@ -29,7 +30,8 @@ def doors(world: World, goal: Dialled) -> Iterator[Door]:
 def _of_name(world: World, name: str) -> Iterator[Door]:
     found = named(world, name)
     if not found.addresses:
-        yield "", Step("name", None, Verdict.UNKNOWN, found.why, found.because)
+        look = _describe(found.because[0]) if found.because else "kubectl get ingresses -A"
+        yield "", Step("name", None, Verdict.UNKNOWN, found.why, found.because, look=look)
     by = f"{found.because[0].kind} status" if found.because else "status"
     for address in found.addresses:
         if parse_address(address) is None:
@@ -53,7 +55,12 @@ def _of_service(service: Service) -> Iterator[Door]:
         yield "", Step("name", None, Verdict.UNKNOWN, told, (service.ref,))
     if not addresses and not names:
         told = f"{named_} {_without(service)}"
-        yield "", Step("load-balancer", None, Verdict.BROKEN, told, (service.ref,))
+        look = _describe(service.ref)
+        yield "", Step("load-balancer", None, Verdict.BROKEN, told, (service.ref,), look=look)
+
+
+def _describe(ref: Ref) -> str:
+    return f"kubectl -n {ref.namespace} describe {ref.kind.lower()} {ref.name}"
 
 
 def _without(service: Service) -> str:

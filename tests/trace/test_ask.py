@@ -193,6 +193,7 @@ class TestOutside:
         assert found.why.startswith(why)
         assert ("node/NAME:PORT" in found.why) is (spec != {})
         assert found.client == "has no address to dial"
+        assert found.look == "kubectl -n shop describe service cart"
 
 
 def test_what_was_stated_is_told() -> None:

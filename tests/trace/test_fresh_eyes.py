@@ -215,6 +215,11 @@ def test_a_misspelt_name_is_told_to_be_missing_before_it_is_asked_outside() -> N
     assert "is asked outside" in found.why
 
 
+def test_a_name_that_reads_as_that_of_no_service_is_not_told_to_be_one() -> None:
+    found = path(shop(), "pod/front-1", "www.example.com:80")
+    assert found.why.startswith("www.example.com is asked outside: cluster DNS forwards ")
+
+
 def test_where_the_container_with_the_port_is_down_another_one_does_not_count() -> None:
     half = pod("half-1", "10.244.2.8")
     half["spec"]["containers"].append({"name": "side", "image": "side"})

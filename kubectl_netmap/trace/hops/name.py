@@ -185,13 +185,15 @@ def _abroad(found: Lookup, zone: str, servers: tuple[str, ...]) -> str:
     """Where else a name is asked for, behind what was asked in the cluster in vain."""
     whys = [each.why for _, each in found.asked if isinstance(each, NoSuchName)]
     first = found.name.partition(".")[0]
-    # of all that was tried, the one that reads the name as that of a Service
-    missing = next((why for why in whys if f"/{first} " in why), next(iter(whys), ""))
+    # of all that was tried, the one that reads the name as that of a Service; of a name like
+    # shop.example.com none does
+    missing = next((why for why in whys if f"/{first} " in why), "")
     to = f" to {', '.join(servers)}" if servers else ""
     of = "names outside the cluster" if zone == "." else f"names of {zone}"
     who = "cluster DNS forwards" if found.asked else "its pod sends"
     away = f"{who} {of}{to}: what they answer is not seen"
-    return f"{missing}; as it is, {found.name} is asked outside: {away}" if missing else away
+    outside = f"{found.name} is asked outside: {away}"
+    return f"{missing}; as it is, {outside}" if missing else outside
 
 
 def _unasked(  # noqa: PLR0913, PLR0917 -- a lookup and how its query ended

@@ -228,3 +228,4 @@ class TestOutside:
     def test_a_name_that_nothing_speaks_of_is_not_known(self) -> None:
         found = path(shop(), "http://shop.example.com/")
         assert found.why == "no Ingress names shop.example.com; the public DNS was not asked"
+        assert found.look == "kubectl get ingresses -A"
