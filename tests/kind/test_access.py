@@ -91,7 +91,7 @@ def test_a_user_of_one_namespace_may_state_what_serves_services(
     stated = f"service-proxy={cluster.truth.mode}"
     words = ("trace", "deploy/front", "svc/front", "--assume", stated)
     document = cluster.answer(*words, kubeconfig=viewer)
-    assert document["assumed"] == [stated]
+    assert document["question"]["assumed"] == [stated]
     ends = {path["end"] for path in document["paths"]}
     running = cluster.objects("pods", "-n", "shop", "-l", "app=front")
     assert ends == {f"Pod/shop/{pod['metadata']['name']}" for pod in running}
