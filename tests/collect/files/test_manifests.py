@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 from itertools import zip_longest
 from typing import Any
 
@@ -250,9 +249,7 @@ def test_times_in_yaml_stay_the_texts_that_they_are() -> None:
 def test_aliases_that_grow_without_measure_are_refused() -> None:
     lines = ["kind: Pod", "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 30)]
-    started = time.perf_counter()
     assert found("\n".join(lines)) == ["?its aliases make it too large"]
-    assert time.perf_counter() - started < 5
 
 
 def test_aliases_as_people_use_them_are_understood() -> None:
