@@ -25,8 +25,10 @@ from kubectl_netmap.trace.resolve import Dialled, dialled, one, pods_at
 from kubectl_netmap.trace.trace import Case, Path, Step, Trace
 from kubectl_netmap.trace.world import World
 
-MOST_ORIGINS = 20
-"""Pods of one owner that are followed; of more, one on each node first."""
+MOST_ORIGINS = 100
+"""Pods of one owner that are followed, one on each node first; of more, it is said."""
+
+_UNFOLLOWED = "they are too many to be followed and may fare otherwise: ask for one by its name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +55,40 @@ def ask(world: World, question: Question, namespace: str = "") -> Trace:
     _known(world, question.via)
     begins = _begins(world, question, namespace)
     near = begins[0].pod.namespace if begins and begins[0].pod else ""
-    cases = tuple(
+    most = _affordable(world, begins, question, namespace, near)
+    cases = [
         case
-        for begin in _affordable(world, begins, question, namespace, near)
+        for begin in sorted(begins[:most], key=_name)
         for case in _cases(
             world, question, begin, dialled(world, question, namespace, near, _families(begin))
         )
-    )
-    return Trace(question, cases, world.assumed.told)
+    ]
+    left = tuple(begin.ref for begin in begins[most:] if begin.ref)
+    if left:
+        cases.append(_unfollowed(left, ()))
+    return Trace(question, tuple(cases), world.assumed.told)
 
 
 def _affordable(
     world: World, begins: tuple[_Begin, ...], question: Question, namespace: str, near: str
-) -> tuple[_Begin, ...]:
-    """As many beginnings as can be followed to every endpoint of a large Service."""
+) -> int:
+    """How many beginnings can be followed to every endpoint of a large Service."""
     if len(begins) < 2:  # noqa: PLR2004 -- nothing to choose from
-        return begins
+        return len(begins)
     service = dialled(world, question, namespace, near).service
     slices = world.snapshot.slices_of.get((service.namespace, service.name), ()) if service else ()
     ways = sum(len(each.endpoints) for each in slices)
-    return begins[: max(2, MOST_PATHS // max(1, ways))]
+    return max(2, min(MOST_ORIGINS, MOST_PATHS // max(1, ways)))
+
+
+def _name(begin: _Begin) -> str:
+    return begin.ref.name if begin.ref else ""
+
+
+def _unfollowed(origins: tuple[Ref, ...], via: tuple[str, ...]) -> Case:
+    """Those of which nothing is said: that the others fare alike does not tell of them."""
+    unknown = Disposition.INSUFFICIENT_INFORMATION
+    return Case(origins, via, (Path(None, unknown, _UNFOLLOWED, "not known", ()),))
 
 
 def _known(world: World, via: str) -> None:
@@ -95,7 +111,7 @@ def _begins(world: World, question: Question, namespace: str) -> tuple[_Begin, .
             pods = pods_at(world, typed, namespace)
             if not pods:
                 return (_Begin(node=one(world, typed, namespace).name),)
-            return tuple(_Begin(pod, pod.node) for pod in _few(pods))
+            return tuple(_Begin(pod, pod.node) for pod in _ordered(pods))
 
 
 def _abroad(world: World, address: str) -> None:
@@ -109,14 +125,13 @@ def _abroad(world: World, address: str) -> None:
         )
 
 
-def _few(pods: tuple[Pod, ...]) -> tuple[Pod, ...]:
+def _ordered(pods: tuple[Pod, ...]) -> tuple[Pod, ...]:
+    """One on each node first."""
     ordered = sorted(pods, key=lambda pod: pod.name)
     first: dict[str, Pod] = {}
     for pod in ordered:
         first.setdefault(pod.node, pod)
-    chosen = dict.fromkeys(pod.name for pod in (*first.values(), *ordered))
-    kept = list(chosen)[:MOST_ORIGINS]
-    return tuple(pod for pod in ordered if pod.name in kept)
+    return tuple(sorted(ordered, key=lambda pod: first[pod.node] is not pod))
 
 
 def _cases(world: World, question: Question, begin: _Begin, goal: Dialled) -> Iterator[Case]:
@@ -139,6 +154,8 @@ def _cases(world: World, question: Question, begin: _Begin, goal: Dialled) -> It
         for node in nodes:
             paths = tuple(follow(replace(first, node=node), world, CHAIN))
             yield Case((), (node,) if node else (), paths)
+        if isinstance(found, ByNodes) and found.unfollowed:
+            yield _unfollowed((), found.unfollowed)
 
 
 def _inside(world: World, question: Question, begin: _Begin, goal: Dialled) -> Journey:

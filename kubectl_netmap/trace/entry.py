@@ -14,11 +14,10 @@ from kubectl_netmap.trace.world import World
 EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers"
 """Label of a node that load balancers leave out (KEP-1143)."""
 
-MOST = 20
+MOST = 100
 """Nodes that are followed one by one; of more, those that may differ."""
 
-
-MOST_PATHS = 1000
+MOST_PATHS = 4000
 """Ways that are followed of one question, by every node and to every endpoint."""
 
 
@@ -26,6 +25,7 @@ MOST_PATHS = 1000
 class ByNodes:
     """By any of these nodes; `port` is there where a load balancer dials a node port itself.
 
+    `unfollowed` are nodes that may differ from all of them and are too many to follow.
     `instead` is the address that the destination is translated to on its way to the node.
     """
 
@@ -33,7 +33,7 @@ class ByNodes:
     how: str
     hit: Hit | None = None
     port: ServicePort | None = None
-    others: int = 0
+    unfollowed: tuple[str, ...] = ()
     instead: str | None = None
 
 
@@ -160,8 +160,8 @@ def _few(  # noqa: PLR0913, PLR0917 -- a way in, and which of its nodes stand fo
     for name in nodes:
         key = name if name in local else (world.proxy_of(name), world.places.here(name).zone)
         chosen.setdefault(key, name)
-    kept = tuple(chosen.values())[:most]
-    return ByNodes(kept, how, hit, port, len(nodes) - len(kept))
+    differing = tuple(chosen.values())
+    return ByNodes(differing[:most], how, hit, port, differing[most:])
 
 
 def _local(world: World, flow: Flow, hit: Hit) -> frozenset[str]:

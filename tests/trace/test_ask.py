@@ -10,6 +10,7 @@ from kubectl_netmap.errors import UnknownObject
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.trace.ask import MOST_ORIGINS
 from kubectl_netmap.trace.disposition import Disposition
+from kubectl_netmap.trace.entry import MOST_PATHS
 from kubectl_netmap.trace.trace import Trace
 from tests.support.trace_pieces import (
     FRONT,
@@ -72,13 +73,37 @@ def test_pods_of_a_deployment_on_several_nodes_are_cases_of_their_own() -> None:
     ]
 
 
-def test_of_many_pods_one_on_each_node_comes_first() -> None:
-    many = [pod(f"web-{n:02}", f"10.244.1.{n + 20}", of="web") for n in range(30)]
-    world = kind(*many, pod("web-99", "10.244.2.9", of="web"))
-    trace = asked(world, "deploy/web", "node/n1:31000")
-    origins = [ref.name for case in trace.cases for ref in case.origins]
-    assert len(origins) == MOST_ORIGINS
-    assert "web-99" in origins
+class TestOfManyPods:
+    """More than are followed: all on one node, but for the last one by name."""
+
+    @pytest.fixture
+    def trace(self) -> Trace:
+        many = [pod(f"web-{n:03}", f"10.244.1.{n + 20}", of="web") for n in range(MOST_ORIGINS + 2)]
+        return asked(
+            kind(*SHOP, *many, pod("web-999", "10.244.2.9", of="web")), "deploy/web", "svc/cart"
+        )
+
+    def test_one_on_each_node_is_followed_before_others(self, trace: Trace) -> None:
+        followed = [ref.name for case in trace.cases[:-1] for ref in case.origins]
+        assert len(followed) == MOST_ORIGINS
+        assert "web-999" in followed
+        assert {case.disposition for case in trace.cases[:-1]} == {Disposition.DELIVERED}
+
+    def test_the_others_are_not_taken_to_fare_alike(self, trace: Trace) -> None:
+        left = trace.cases[-1]
+        assert [ref.name for ref in left.origins] == ["web-099", "web-100", "web-101"]
+        assert left.disposition is Disposition.INSUFFICIENT_INFORMATION
+        assert trace.disposition is Disposition.INSUFFICIENT_INFORMATION
+
+
+def test_so_many_pods_are_followed_as_a_large_service_allows() -> None:
+    backs = [pod(f"cart-{n:03}", f"10.244.1.{n}", of="cart") for n in range(10, 250)]
+    slices = piece(*(endpoint(f"10.244.1.{n}", f"cart-{n:03}", "n1") for n in range(10, 250)))
+    fronts = [pod(f"web-{n:02}", f"10.244.2.{n}", of="web") for n in range(20)]
+    trace = asked(kind(*backs, *fronts, service(), slices), "deploy/web", "svc/cart:80")
+    assert len(trace.paths) <= MOST_PATHS
+    assert [len(case.origins) for case in trace.cases] == [1] * 16 + [4]
+    assert trace.disposition is Disposition.INSUFFICIENT_INFORMATION
 
 
 @pytest.mark.parametrize(

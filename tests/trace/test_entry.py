@@ -167,14 +167,14 @@ def test_of_many_nodes_those_that_may_differ_are_followed() -> None:
     assert isinstance(found, ByNodes)
     assert {"n1", "n2"} <= set(found.nodes)
     assert len(found.nodes) < 6
-    assert found.others == len(many) - len(found.nodes)
+    assert found.unfollowed == ()
 
 
 def test_as_many_nodes_as_can_be_told_are_all_followed() -> None:
     world = _world(nodes=[node(f"n{number}") for number in range(MOST)])
     found = entry(world, Flow(None, LB, 80), "")
     assert isinstance(found, ByNodes)
-    assert (len(found.nodes), found.others) == (MOST, 0)
+    assert (len(found.nodes), found.unfollowed) == (MOST, ())
 
 
 def test_nodes_are_told_apart_by_zone() -> None:
@@ -186,6 +186,17 @@ def test_nodes_are_told_apart_by_zone() -> None:
     assert isinstance(found, ByNodes)
     zones = {world_zone(int(name[1:])) for name in found.nodes}
     assert zones == {"a", "b"}
+
+
+def test_what_becomes_of_nodes_that_are_too_many_is_not_told() -> None:
+    many = [
+        node(f"n{number}", topology_kubernetes_io__zone=f"z{number}") for number in range(MOST + 5)
+    ]
+    world = _world(piece(), nodes=many)
+    found = entry(world, Flow(None, LB, 80), "")
+    assert isinstance(found, ByNodes)
+    assert (len(found.nodes), len(found.unfollowed)) == (MOST, 5)
+    assert not set(found.unfollowed) & set(found.nodes)
 
 
 def world_zone(number: int) -> str:

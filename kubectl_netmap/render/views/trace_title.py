@@ -48,8 +48,12 @@ def heading(cases: tuple[Case, ...], *, several: bool) -> str:
         f"{word} {some(names)}" for word, names in words if names and (several or len(names) > 1)
     ]
     of = [*(ref.name for ref in cases[0].origins[:1]), *cases[0].via[:1]]
-    first = any(len(case.origins) > 1 or len(case.via) > 1 for case in cases)
+    first = any((len(case.origins) > 1 or len(case.via) > 1) and _tells(case) for case in cases)
     return f"{', '.join(told)}{f' (told of {of[0]})' if first and told else ''}"
+
+
+def _tells(case: Case) -> bool:
+    return any(path.steps for path in case.paths)
 
 
 def origins_of(trace: Trace) -> tuple[Ref, ...]:
