@@ -128,9 +128,11 @@ def _refs(ground: Ground, kind: str) -> set[Ref]:
 def _unknown(ground: Ground, wanted: Ref, refs: tuple[Ref, ...]) -> UnknownObject:
     hidden = _hidden(ground, wanted)
     if hidden:
+        kinds = _listable(wanted.kind)
+        live = ground.snapshot.header.source in {"", "live"}
         return UnknownObject(
             f"{wanted} is not among what could be read: {hidden}",
-            hint=f"kubectl auth can-i list {_listable(wanted.kind)}",
+            hint=f"kubectl auth can-i list {kinds}" if live else f"add a file with {kinds}: --from",
         )
     elsewhere = [_typed(ref) for ref in refs if ref.name == wanted.name]
     near = [ref.name for ref in refs if ref.name.startswith(f"{wanted.name}-")]

@@ -9,6 +9,7 @@ from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.objects.service import Service, ServicePort
 from kubectl_netmap.objects.workload import FINISHED, Pod
 from kubectl_netmap.routing.lookup import find
+from kubectl_netmap.routing.seeing import unseen
 from kubectl_netmap.trace.question import Question, ToHost, ToObject, ToURL, Typed
 from kubectl_netmap.trace.world import World
 
@@ -64,6 +65,12 @@ def pods_at(world: World, typed: Typed, namespace: str) -> tuple[Pod, ...]:
     else:
         found = world.netmap.ground.pods_of.get(ref, ())
     alive = tuple(pod for pod in found if pod.phase not in FINISHED and pod.ips and pod.node)
+    hidden = unseen(world.snapshot, "Pod", ref.namespace)
+    if not alive and hidden:
+        raise UnknownObject(
+            f"which pods {ref} has is not known: {hidden}",
+            hint="name a pod that is seen, a node, or an address: ip/ADDRESS",
+        )
     if not alive:
         state = (
             f"Pod {ref.namespace}/{ref.name} is {found[0].phase or 'not running'}" if found else ""

@@ -191,3 +191,12 @@ def test_many_of_one_name_are_told_by_a_few() -> None:
     with pytest.raises(UsageError, match="pod/same means several objects") as error:
         one(kind(*more), Typed("pod/same"), "")
     assert error.value.hint == "one of pod/s0/same or pod/s1/same or pod/s2/same and 2 more"
+
+
+def test_pods_that_are_not_seen_are_not_told_to_be_none() -> None:
+    world = hidden(shop(), "Pod")
+    owner = Typed("deploy/front")
+    with pytest.raises(UnknownObject) as caught:
+        pods_at(world, owner, "shop")
+    assert "runs and has an address" not in str(caught.value)
+    assert "Pods" in str(caught.value)

@@ -9,6 +9,10 @@ holds and where it stands:
   a place per namespace, and only the namespaces that are there are covered:
   `shop/pods.json`, `namespaces/shop/core/pods.yaml`, `pods/shop.json`;
 * where namespaces themselves are listed, those are all there are;
+* policies are where somebody wrote some, so that those of one namespace do not tell that
+  it was asked for others, whatever stands beside them;
+* every cluster has the Service `kubernetes` in default, and endpoints for it: a dump
+  without them was asked for the namespaces of its objects only;
 * nobody picks kube-public or kube-node-lease by hand: a dump with them has all, and so
   has one with two lists too many for the namespaces that its objects are in.
 
@@ -25,7 +29,15 @@ from typing import TypeVar
 from kubectl_netmap.collect.files.naming import without_suffix
 
 _NEVER_PICKED = frozenset({"kube-node-lease", "kube-public"})  # kubeadm, KEP-589
-_IN_EVERY_NAMESPACE = frozenset({"ConfigMap"})  # kube-root-ca.crt, since Kubernetes 1.20
+_ONE_TELLS_NOTHING = frozenset(
+    {
+        "ConfigMap",  # kube-root-ca.crt is in every namespace, since Kubernetes 1.20
+        "NetworkPolicy",  # none is what lets everything pass, so that it has to be sure
+    }
+)
+_IN_DEFAULT = frozenset(
+    {"Service", "EndpointSlice", "Endpoints"}
+)  # `kubernetes`, by the API server
 _SILENT = ("resources", "ns")
 """Where Sonobuoy puts namespaces; it writes no file for a list without items."""
 
@@ -93,14 +105,17 @@ class Coverage:
         found: set[str] = set()
         for each in self._of(kind):
             here = self._covered(each)
-            if here is None:
+            if here is None and not self._lacks_default(kind):
                 return None
-            found.update(here)
+            found.update(each.namespaces if here is None else here)
         if found & _NEVER_PICKED or (self._every and self._every <= found):
             return None
         if any(each.path in self._with_empty for each in self._of(kind)):
             return None
         return frozenset(found)
+
+    def _lacks_default(self, kind: str) -> bool:
+        return kind in _IN_DEFAULT and not any("default" in of.namespaces for of in self._of(kind))
 
     def _of(self, kind: str) -> list[Listing]:
         return self._listings.get(kind, [])
@@ -116,7 +131,7 @@ class Coverage:
         return listing.namespaces or self._of_nothing(listing)
 
     def _is_wide(self, listing: Listing, slot: Slot | None) -> bool:
-        if listing.kind in _IN_EVERY_NAMESPACE and len(listing.namespaces) == 1:
+        if listing.kind in _ONE_TELLS_NOTHING and len(listing.namespaces) == 1:
             return False
         return listing.folder in self._wide and not (slot and slot.is_file)
 

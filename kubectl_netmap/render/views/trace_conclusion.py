@@ -51,7 +51,7 @@ def _alike(ways: Sequence[Way]) -> str:
     after = "" if first.disposition in _OPEN else client(first)
     why = _why(ways)
     if first.disposition is Disposition.EXITS_CLUSTER and lead.lower() in why:  # it says so itself
-        return f"{_begun(why)}. {after}".rstrip()
+        return f"{why}. {after}".rstrip()
     return f"{told}: {why}. {after}".rstrip()
 
 

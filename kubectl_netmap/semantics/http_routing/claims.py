@@ -80,11 +80,12 @@ def in_order(ingresses: Sequence[Ingress]) -> tuple[Ingress, ...]:
 def claims(asked: Question, *, canaries: bool = False) -> tuple[Claim, ...]:
     """Every path whose host takes the request: of canaries, or of all others."""
     annotation = asked.controller.canary
+    by_regex = _by_regex(asked)
     return tuple(
         claim
         for ingress in asked.ingresses
         if is_canary(annotation, ingress.annotations) is canaries
-        for claim in _claims(asked, ingress)
+        for claim in _claims(asked, ingress, by_regex)
     )
 
 
@@ -105,7 +106,7 @@ def rank_of(asked: Question, ingress: Ingress, host: str) -> HostRank | None:
     return max((each for each in ranks if each is not None), default=None)
 
 
-def _claims(asked: Question, ingress: Ingress) -> Iterator[Claim]:
+def _claims(asked: Question, ingress: Ingress, by_regex: frozenset[str]) -> Iterator[Claim]:
     controller = asked.controller
     gone = not_served(asked.request, ingress, controller, asked.entry)
     doubt = doubt_of_serving(ingress, controller, asked.entry)
@@ -113,7 +114,7 @@ def _claims(asked: Question, ingress: Ingress) -> Iterator[Claim]:
         rank = rank_of(asked, ingress, rule.host)
         if rank is None:
             continue
-        reading = _reading(asked, ingress, rule)
+        reading = _reading(asked.controller, ingress, rule, by_regex)
         taken = takes(reading, rule.path, asked.request.path)
         why = "" if taken is not None else _unread_path(controller, rule)
         if taken and doubt:
@@ -152,9 +153,10 @@ def _left_out(asked: Question, ingress: Ingress, rule: IngressPath) -> str:
     return f"{asked.controller.name} leaves {rule.path} out: {why}" if why else ""
 
 
-def _reading(asked: Question, ingress: Ingress, rule: IngressPath) -> Reading:
-    controller = asked.controller
-    if controller.regex and _by_regex(asked, rule.host):
+def _reading(
+    controller: Controller, ingress: Ingress, rule: IngressPath, by_regex: frozenset[str]
+) -> Reading:
+    if rule.host in by_regex:
         return Reading.REGEX
     match rule.path_type:
         case "Exact":
@@ -166,18 +168,18 @@ def _reading(asked: Question, ingress: Ingress, rule: IngressPath) -> Reading:
             return _MATCHERS.get(matcher, Reading.UNKNOWN) if matcher else controller.specific
 
 
-def _by_regex(asked: Question, host: str) -> bool:
-    """Whether any Ingress makes the paths of this host regular expressions.
+def _by_regex(asked: Question) -> frozenset[str]:
+    """The hosts whose paths any Ingress makes regular expressions.
 
     Source: ingress-nginx, "Ingress path matching": by use-regex, or a rewrite-target
     that is not the path itself, for all paths of the host, whoever wrote them.
     """
-    return any(
-        ingress.annotations.get(name, "false") not in ("", "false", path.path)
+    return frozenset(
+        path.host
         for ingress in asked.ingresses
         for path in ingress.paths
-        if path.host == host
         for name in asked.controller.regex
+        if ingress.annotations.get(name, "false") not in ("", "false", path.path)
     )
 
 

@@ -141,7 +141,8 @@ def _unevaluated(plugin: Other, name: str) -> Unsure:
 def _of_hosts(hosts: Hosts, name: str, zone: View) -> Answer | None:
     """What the plugin hosts answers; None where it hands the question on.
 
-    Without a file it reads /etc/hosts of CoreDNS's own pod, which names nobody else.
+    Without a file it reads /etc/hosts of CoreDNS's own pod, which names nobody else. What
+    it does not hand on fails (plugin/hosts/hosts.go: SERVFAIL), so that no name is denied.
     """
     names = hosts.names | (zone.hosts if hosts.file == "NodeHosts" else frozenset())
     wild = f"*.{name.partition('.')[2]}"
@@ -151,7 +152,7 @@ def _of_hosts(hosts: Hosts, name: str, zone: View) -> Answer | None:
         return Unsure(f"the plugin hosts of CoreDNS may answer for {name}")
     if in_any(name, hosts.fallthrough):
         return None
-    return NoSuchName(f"the plugin hosts of CoreDNS has no {name}, and hands nothing on")
+    return Unsure(f"the plugin hosts of CoreDNS has no {name}, and fails instead of handing it on")
 
 
 def _with(found: Answer, remark: str) -> Answer:

@@ -156,8 +156,8 @@ def _may_be(gap: Gap, ref: Ref) -> bool:
 def _external(service: Service, labels: list[str]) -> Answer:
     """A Service of type ExternalName (API field `Service.spec.externalName`)."""
     target = service.external_name.lower().rstrip(".")
-    if len(labels) == 1:
-        return NoSuchName(f"{service.ref} is an ExternalName, which has no endpoints")
+    if labels:
+        return NoSuchName(f"{service.ref} is an ExternalName, which has no endpoints or ports")
     if not target:
         return Unsure(f"the externalName of {service.ref} is not seen")
     if parse_address(target):

@@ -35,6 +35,9 @@ HAIRPIN_SOURCE = "169.254.42.1"
 """What a pod sees as the client when it reaches itself and Cilium translates on its link."""
 
 _FOR_PODS = frozenset({Door.CLUSTER_IP, Door.EXTERNAL_IP})
+
+_HINTS = frozenset({"for_zones", "for_nodes"})
+"""Fields of an endpoint."""
 """What Cilium translates for pods beside kube-proxy."""
 
 
@@ -59,18 +62,10 @@ def _lists(here: Here, known: Sequence[Backend]) -> Lists:
 
 def _without_hints(backend: Backend) -> Backend:
     endpoint = backend.endpoint
-    if not endpoint.for_zones and not endpoint.for_nodes:
-        return backend
-    bare = type(endpoint)(
-        endpoint.addresses,
-        endpoint.ready,
-        endpoint.serving,
-        endpoint.terminating,
-        endpoint.node,
-        endpoint.zone,
-        endpoint.target,
+    fields = (name for name in endpoint.__struct_fields__ if name not in _HINTS)
+    return replace(
+        backend, endpoint=type(endpoint)(**{name: getattr(endpoint, name) for name in fields})
     )
-    return replace(backend, endpoint=bare)
 
 
 def _in_the_socket(here: Here, hit: Hit, lists: Lists) -> Treatment:

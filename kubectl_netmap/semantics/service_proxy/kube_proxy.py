@@ -194,8 +194,12 @@ def _not_in_output(proxy: KubeProxy, here: Here, packet: Packet, hit: Hit) -> Un
 
 
 def _filtered(proxy: KubeProxy, packet: Packet, hit: Hit, lists: Lists) -> Treatment | None:
-    """API field `loadBalancerSourceRanges`: on its addresses, before any rewriting, for all."""
-    ranges = hit.service.source_ranges
+    """API field `loadBalancerSourceRanges`: on its addresses, before any rewriting, for all.
+
+    Each family has the ranges that are of it (datapath.md 1.2); one without any, no firewall.
+    """
+    six = ":" in packet.destination
+    ranges = [each for each in hit.service.source_ranges if (":" in each) is six]
     if hit.door is not Door.LOAD_BALANCER or not ranges:
         return None
     if not lists.any and proxy.mode is Mode.IPTABLES:
@@ -229,7 +233,9 @@ def _choose(  # noqa: PLR0913 -- what a rule is made of
     if chosen:
         told = "; ".join(filter(None, (chosen_by(hit, lists, chosen), how)))
         return Translated(hit, chosen, masquerade, told)
-    return Refused("no ready endpoint", _refusal(packet), hit)
+    # what is the node's own address goes out over its loopback, and is refused in INPUT
+    in_input = hit.door is Door.NODE_PORT
+    return Refused("no ready endpoint", Refusal.REFUSED if in_input else _refusal(packet), hit)
 
 
 def _refusal(packet: Packet) -> Refusal:

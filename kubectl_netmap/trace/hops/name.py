@@ -38,6 +38,8 @@ NAME = "name"
 
 _DNS = 53
 _LOCALHOST = "localhost"
+_OPEN = (Disposition.INSUFFICIENT_INFORMATION, Disposition.EXITS_CLUSTER)
+"""Ends of a query that do not tell whether it is answered."""
 
 
 def take(journey: Journey, world: World) -> Iterator[Onward]:
@@ -204,9 +206,11 @@ def _unasked(  # noqa: PLR0913, PLR0917 -- a lookup and how its query ended
     ends: Disposition,
     path: Path,
 ) -> Onward:
-    why = f"{found.name} cannot be looked up: {_asked(query)} {_ends(path)}: {path.why}"
+    told = f"{_ends(path)}: {path.why}"
+    lead = "may not be found" if ends in _OPEN else "cannot be looked up"
+    why = f"{found.name} {lead}: {_asked(query)} {told}"
     because = tuple(dict.fromkeys(ref for step in path.steps for ref in step.because))
-    if ends is Disposition.INSUFFICIENT_INFORMATION:
+    if ends in _OPEN:
         return unknown(journey, Step(NAME, pod.ref, Verdict.UNKNOWN, why, because))
     step = Step(NAME, pod.ref, Verdict.BROKEN, why, because)
     return stop(journey, step, ends, "its name lookup fails", look=path.look)
@@ -226,6 +230,10 @@ def _ends(path: Path) -> str:
 def _told(found: Lookup) -> str:
     if isinstance(found.ends, Addresses):
         remark = f"; {found.ends.remark}" if found.ends.remark else ""
+        if found.past_node:
+            remark = (
+                f"{remark}; the node's own search domains, which are not seen, are tried before"
+            )
         return f"{found.line} → {', '.join(found.ends.addresses)}{remark}".replace("->", "→")
     return found.line.replace("->", "→")
 

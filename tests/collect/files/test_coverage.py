@@ -143,3 +143,22 @@ def test_the_kinds_found_are_those_of_the_listings() -> None:
     told = coverage(("Pod", "d/all.yaml", "shop"), ("", "d/all.yaml", "shop db"))
     assert told.kinds() == {"Pod"}
     assert told.covered("Pod") is None
+
+
+def test_policies_of_one_namespace_do_not_tell_that_there_are_no_others() -> None:
+    found = coverage(
+        ("NetworkPolicy", "d/networkpolicies.json", "shop"), ("Pod", "d/pods.json", "shop db")
+    )
+    assert found.covered("NetworkPolicy") == {"shop"}
+    assert found.covered("Pod") is None
+
+
+@pytest.mark.parametrize("kind", ["Service", "EndpointSlice", "Endpoints"])
+def test_a_list_for_all_namespaces_has_the_service_of_the_api_server(kind: str) -> None:
+    pods = ("Pod", "d/pods.json", "shop db")
+    some, every = (
+        coverage((kind, "d/x.json", namespaces), pods)
+        for namespaces in ("shop db", "default shop db")
+    )
+    assert some.covered(kind) == {"shop", "db"}
+    assert every.covered(kind) is None

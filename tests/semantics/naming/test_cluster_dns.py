@@ -110,8 +110,13 @@ def ask(name: str, view: View | None = None, family: Family | None = Family.IPV4
         ),
         pytest.param(
             "a.outer.web.svc",
-            NoSuchName("Service/web/outer is an ExternalName, which has no endpoints"),
+            NoSuchName("Service/web/outer is an ExternalName, which has no endpoints or ports"),
             id="below an ExternalName",
+        ),
+        pytest.param(
+            "_http._tcp.outer.web.svc",
+            NoSuchName("Service/web/outer is an ExternalName, which has no endpoints or ports"),
+            id="a port of an ExternalName",
         ),
         pytest.param(
             "10-244-2-2.web.pod",
@@ -448,9 +453,11 @@ def test_where_no_other_plugin_can_answer_it_is_known(lines: str) -> None:
     assert isinstance(ask("pg.db.svc.cluster.local", seen(with_lines(lines))), Addresses)
 
 
-def test_what_hosts_does_not_hand_on_does_not_exist() -> None:
+def test_what_hosts_does_not_hand_on_fails_and_is_not_denied() -> None:
     view = seen(with_lines("hosts {\n 192.0.2.1 a.example\n}"))
-    assert isinstance(ask("pg.db.svc.cluster.local", view), NoSuchName)
+    found = ask("pg.db.svc.cluster.local", view)
+    assert isinstance(found, Unsure)
+    assert found.why.endswith("and fails instead of handing it on")
 
 
 def test_what_does_not_exist_may_be_handed_on() -> None:

@@ -224,6 +224,14 @@ class TestFromOutside:
         pytest.param(
             Door.NODE_PORT, "host", Mode.IPTABLES, "TCP", "refused", id="a node port is local"
         ),
+        pytest.param(
+            Door.NODE_PORT,
+            "host",
+            Mode.NFTABLES,
+            "UDP",
+            "refused",
+            id="and is refused in INPUT, after the datagram was sent",
+        ),
     ],
 )
 def test_without_endpoints_the_client_is_refused(
@@ -306,6 +314,14 @@ def test_source_ranges_hold_at_load_balancer_addresses(
 )
 def test_source_ranges_without_endpoints(mode: Mode, becomes: str) -> None:
     assert _ask(Door.LOAD_BALANCER, "outside", NONE, mode, ranges=LEFT_OUT) == becomes
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_source_ranges_of_the_other_family_shut_nobody_out(mode: Mode) -> None:
+    ranges = ("2001:db8::/32",)
+    assert _ask(Door.LOAD_BALANCER, "outside", BOTH, mode, ranges=ranges) == "1.6 2.6 masqueraded"
+    both = (*ranges, *LEFT_OUT)
+    assert _ask(Door.LOAD_BALANCER, "outside", BOTH, mode, ranges=both) == "dropped"
 
 
 def test_source_ranges_come_before_the_local_policy() -> None:

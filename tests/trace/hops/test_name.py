@@ -66,6 +66,23 @@ def test_a_pod_looks_a_name_up_by_its_search_list(to: str, told: str) -> None:
         assert (verdict, action) == (Verdict.OK, told)
 
 
+def test_the_domains_of_the_node_are_told_where_they_are_tried_before() -> None:
+    long, short = (
+        asked(shop(), "pod/front-1", f"{name}:80").paths[0]
+        for name in ("cart.shop.svc.cluster.local", "cart.shop.svc")
+    )
+    assert _name(long)[1].endswith(
+        "; the node's own search domains, which are not seen, are tried before"
+    )
+    assert "search domains" not in _name(short)[1]
+
+
+def test_where_no_cluster_dns_is_seen_it_is_not_known_who_is_asked() -> None:
+    found = path(_by(DNS[1:]), "pod/front-1", "cart.shop:80")
+    assert found.disposition is Disposition.INSUFFICIENT_INFORMATION
+    assert found.why.startswith("which server cart.shop is asked of is not seen")
+
+
 def test_the_lookup_replaces_the_name_by_the_address() -> None:
     found = asked(shop(), "pod/front-1", "cart:80").paths[0]
     step = found.steps[0]
