@@ -46,12 +46,18 @@ What becomes of a flow is predicted from the Kubernetes API alone, by `kubectl n
 one snapshot; then packets are sent by pods, nodes and a client outside, several connections a flow.
 Agreement is the same fate (answered, refused, silence, no such name), the same endpoints and, for
 each, the same source address. What netmap does not decide is counted apart, and is no agreement.
+Refused is told at once by any error (connection refused, no route to host, not permitted), which of
+them is not compared; what leaves the cluster is expected to be met with silence here, as nothing
+outside answers. With session affinity not every predicted endpoint has to be seen.
+A flow that disagrees is sent once more, alone, with more attempts and patience; then that counts.
 
 Whether a process listens is not in the API. Where nobody listens on purpose, agreement means that
 the packet is delivered as predicted, and the pod itself refuses.
 
 netmap's rules were corrected with earlier runs over these same shapes, those for Cilium most of
-all: this says that what was learnt holds, and is no estimate for shapes that are not here.
+all, and so were questions and the harness (a load balancer of mode Proxy that was routed to by hand
+was dropped; how pods of the host network call themselves; resolvers that fail): the figures are
+in-sample. They say that what was learnt holds, and are no estimate for shapes that are not here.
 In nftables mode kube-proxy starts anew before packets are sent, as it was seen to lose entries."""
 
 _GENERATED = """\

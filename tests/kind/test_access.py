@@ -138,6 +138,15 @@ def test_the_audit_log_shows_no_secret_and_no_list_of_config_maps(cluster: Clust
     assert {verb for verb, resource in asked if resource == "configmaps"} == {"get"}
 
 
+def test_a_trace_of_a_pod_asks_for_little(cluster: Cluster) -> None:
+    pod = cluster.objects("pods", "-n", "shop", "-l", "app=front")[0]["metadata"]["name"]
+    requests = _requests(cluster, ("trace", f"pod/shop/{pod}", "svc/shop/front"))
+    asked = {each["auditID"]: each["requestURI"] for each in requests}
+    most = 13 if len(cluster.truth.services) > 1 else 10  # with two families, one more of each
+    assert 0 < len(asked) <= most, sorted(asked.values())
+    assert {each["verb"] for each in requests} <= HARMLESS
+
+
 def test_only_the_probe_that_was_asked_for_writes_and_only_a_dry_run(cluster: Cluster) -> None:
     before = len(cluster.objects("services", "-A"))
     requests = _requests(cluster, ("networks", "--dry-run-probe"))

@@ -15,7 +15,8 @@ from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.render.public import trace as public
 from kubectl_netmap.render.view import Style
 from kubectl_netmap.render.views.trace import Asked, view
-from kubectl_netmap.render.views.trace_ways import any_of, joined
+from kubectl_netmap.render.views.trace_ways import any_of, joined, verdict_of, ways
+from kubectl_netmap.render.views.trace_words import do
 from kubectl_netmap.render.writers import json as json_writer
 from kubectl_netmap.render.writers import markdown, text
 from kubectl_netmap.routing.verdict import Verdict
@@ -26,6 +27,7 @@ from kubectl_netmap.trace.disposition import Disposition
 from kubectl_netmap.trace.parse import parse
 from kubectl_netmap.trace.trace import Case, Path, Step, Trace
 from tests.support.clusters import snapshot_of
+from tests.support.trace_pieces import path, shop
 from tests.support.traces import (
     ASKED,
     BOTH,
@@ -421,3 +423,18 @@ class TestPublicDocument:
             Verdict.BROKEN,
             Verdict.NOT_CHECKED,
         ]
+
+
+def test_an_end_that_may_be_another_is_no_timeout() -> None:
+    assert do(path(shop(), "pod/front-1", "10.244.2.99:80")) == "do not arrive"
+
+
+def test_a_redirect_is_fine() -> None:
+    assert STOPPED.answer is not None
+    moved = replace(STOPPED, answer=replace(STOPPED.answer, status=308))
+    assert verdict_of(moved) is Verdict.OK
+
+
+def test_a_client_that_is_not_known_is_another_way() -> None:
+    there = replace(delivered(1, "10.244.2.14"), seen_source=None)
+    assert len(ways(asked(delivered(0, "10.244.1.20"), there).cases)) == 2

@@ -207,3 +207,9 @@ def test_the_nodes_of_a_cluster() -> None:
     assert every(shop()) == NODES
     assert balanced(shop()) == NODES
     assert isinstance(entry(shop(), Flow(None, "10.96.1.1", 80), ""), Closed)
+
+
+def test_a_node_that_tells_nothing_of_being_ready_is_used() -> None:
+    silent = node("n2")
+    silent["status"].pop("conditions")
+    assert balanced(kind(nodes=(node("n1"), silent))) == ("n1", "n2")

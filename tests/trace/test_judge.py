@@ -254,3 +254,9 @@ def test_knowing_less_never_turns_a_pass_into_a_fail_nor_a_fail_into_a_pass(
 )
 def test_a_request_arrives_when_every_way_does(trace: Trace, *, whether: bool) -> None:
     assert arrives(trace) is whether
+
+
+def test_somebody_where_nobody_was_expected_fails() -> None:
+    here = replace(delivered(0, "10.244.1.20"), end=None)
+    why = "10.244.1.20:5432 is reached, which is not expected"
+    assert judge(asked(here), Expectation(endpoints=())) == Fail(why)

@@ -170,3 +170,9 @@ def test_who_says_so_is_told() -> None:
     assert named(kind(), "a.b") == Named(
         (), (), "no Ingress names a.b; the public DNS was not asked"
     )
+
+
+@pytest.mark.parametrize("kind_", ["Gateway", "HTTPRoute"])
+def test_routes_that_are_not_seen_are_told(kind_: str) -> None:
+    found = named(hidden(kind(*traefik()), kind_), "other.example.com")
+    assert found.why.endswith("s are not readable")

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from kubectl_netmap.semantics.service_proxy.kube_proxy import KubeProxy, Mode, Settings
+from kubectl_netmap.semantics.service_proxy.treatment import Refusal, Refused, Unsure
 from kubectl_netmap.trace.disposition import Disposition
 from kubectl_netmap.trace.proxies import Cilium, KubeProxies, Nobody, Other, Unknown
+from kubectl_netmap.trace.treating import agreed
 from kubectl_netmap.trace.world import World
 from tests.support.proxies import template
 from tests.support.trace_pieces import (
@@ -227,3 +229,9 @@ def test_without_a_known_proxy_nothing_is_predicted(world: World, why: str) -> N
     found = path(world, "pod/front-1", "svc/cart")
     assert found.disposition is Disposition.INSUFFICIENT_INFORMATION
     assert why in found.why
+
+
+def test_those_that_refuse_differently_do_not_agree() -> None:
+    one, other = Refused("no"), Refused("no", Refusal.NOT_PERMITTED)
+    found = agreed([(KubeProxy(Mode.NFTABLES), one), (KubeProxy(Mode.IPVS), other)])
+    assert isinstance(found, Unsure)

@@ -10,9 +10,9 @@ FORMATS = ("table", "wide", "json", "yaml", "junit")
 
 HELP = """Do these flows behave as written? For CI, beside the manifests.
 
-FILE is a YAML list of questions, as `trace` takes them, with what must hold of the answer;
-- is stdin. All are answered over one reading of the cluster. Exits with 1 where one fails,
-and where one is not known.
+FILE is a YAML list of questions, as `trace` takes them but for methods and headers, with
+what must hold of the answer; - is stdin. All are answered over one reading of the cluster.
+Exits with 1 where one fails, and where one is not known.
 
 \b
   flows:

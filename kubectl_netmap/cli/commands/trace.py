@@ -75,10 +75,12 @@ def _complete_node(
     "--assume",
     metavar="FACT=VALUE",
     multiple=True,
-    help="State what netmap cannot see: policy=enforced; may be repeated.",
+    help="State what netmap cannot see of policy, policy-engine or service-proxy; may be repeated.",
 )
 @click.option(
-    "--exit-code", is_flag=True, help="Exit with 1 unless every way arrives, or is not known."
+    "--exit-code",
+    is_flag=True,
+    help="Exit with 1 unless every way arrives for certain; with what is not known, too.",
 )
 @click.pass_context
 def trace(  # noqa: PLR0913 -- a flag each

@@ -3,7 +3,8 @@
 A pod asks cluster DNS, by the search list in its resolv.conf, unless its `dnsPolicy` says
 otherwise; the query is a flow of its own, to the Service of cluster DNS, and can be stopped
 like any other. A node and a client outside ask their own resolvers, which are not seen:
-for them an Ingress or a load balancer tells at which address it is served.
+for a client outside an Ingress or a load balancer tells at which address it is served, for
+a node it is not known.
 
 ## How it ends here
 

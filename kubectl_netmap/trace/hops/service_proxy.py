@@ -14,8 +14,9 @@ refuse and what they let pass.
 
 ## How it ends here
 
-Without any endpoint the client is refused at once. With endpoints on other nodes only, and
-the policy Local, the packet is dropped and the client times out.
+Without any endpoint kube-proxy refuses the client at once. With endpoints on other nodes
+only, and the policy Local, the packet is dropped and the client times out. Cilium is silent
+where it serves pods beside kube-proxy, and in its place says "no route to host".
 
 Source: KEP-2086, KEP-1669, KEP-3866, kube-proxy (pkg/proxy/topology.go).
 """

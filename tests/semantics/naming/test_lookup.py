@@ -22,6 +22,7 @@ from kubectl_netmap.semantics.naming.answers import (
 from kubectl_netmap.semantics.naming.lookup import Lookup, lookup
 from kubectl_netmap.semantics.naming.resolv_conf import ResolvConf, resolv_conf
 from kubectl_netmap.semantics.naming.view import View, view
+from kubectl_netmap.snapshot.gap import Gap, GapReason
 from kubectl_netmap.snapshot.redact import redact
 from kubectl_netmap.snapshot.snapshot import Snapshot
 from tests.support.naming import DNS, KUBEADM, seen, with_lines
@@ -320,3 +321,17 @@ def test_hiding_services_never_says_that_one_does_not_exist(
     absolute = f"{name}.{namespace}.svc.cluster.local."
     found = lookup(absolute, conf(), HIDDEN[corefile], family)
     assert isinstance(found.ends, Unsure)
+
+
+def test_a_namespace_that_has_a_pod_exists() -> None:
+    lone = "kind: Pod\nmetadata: {namespace: lone, name: x}\n"
+    gap = Gap("Namespace", GapReason.FORBIDDEN)
+    (_, told), *_ = look(
+        "lone.svc.cluster.local.", seen(more=[lone], gaps=[gap], unseen=["Namespace"])
+    ).asked
+    assert isinstance(told, NoData)
+
+
+def test_a_service_without_a_readable_name_may_be_the_one() -> None:
+    gap = Gap("Service", GapReason.MALFORMED, "db", "?")
+    assert isinstance(look("gone.db.svc.cluster.local.", seen(gaps=[gap])).ends, Unsure)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kubectl_netmap.objects.policy import NetworkPolicy
@@ -499,3 +501,14 @@ def test_a_pod_of_the_host_network_is_its_node() -> None:
     assert AGENT.on_host
     assert Party(pod("agent-1")).on_host
     assert not PG.on_host
+
+
+def test_without_a_family_a_block_of_all_addresses_decides_nothing() -> None:
+    rules = "{ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}"
+    ask = Ask(rules, peer=INTERNET, subject=replace(PG, address=None))
+    assert isinstance(ask.answer(), Undecided)
+
+
+def test_another_port_of_the_host_network_is_none_of_that_name() -> None:
+    rules = "{policyTypes: [Egress], egress: [{ports: [{port: pg}]}]}"
+    assert isinstance(Ask(rules, EGRESS, peer=AGENT, port=80).answer(), Denied)

@@ -20,6 +20,7 @@ from kubectl_netmap.semantics.service_proxy.treatment import Translated
 from tests.support.service_rules import (
     BOTH,
     CLUSTER_IP,
+    EXTERNAL,
     GATEWAY,
     HERE,
     N1,
@@ -489,3 +490,16 @@ def test_what_decided_is_told(  # noqa: PLR0913, PLR0917 -- what decides
     done = at_service(proxy, N1, packet("outside", door), found, known)
     assert isinstance(done, Translated)
     assert done.how == how
+
+
+def test_the_node_is_let_off_by_its_address_too() -> None:
+    found = hit(Door.EXTERNAL_IP, service(external="Local"))
+    sent = Packet(Hook.WIRE, NODE, EXTERNAL, 80, "TCP")
+    treated = at_service(KubeProxy(Mode.IPTABLES), N1, sent, found, (THERE,))
+    assert told(treated) == "2.6 masqueraded"
+
+
+def test_a_wide_source_range_is_not_everybody() -> None:
+    found = hit(Door.LOAD_BALANCER, service(ranges=("10.0.0.0/8",)))
+    sent = packet("nobody knows", Door.LOAD_BALANCER)
+    assert told(at_service(KubeProxy(Mode.IPTABLES), N1, sent, found, BOTH)) == "unsure"

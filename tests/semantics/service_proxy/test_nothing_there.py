@@ -133,3 +133,8 @@ def test_where_not_all_service_networks_are_known_it_may_be_in_another_one(
 def test_an_address_of_the_internet_is_none_of_a_service_network() -> None:
     proxy = KubeProxy(Mode.NFTABLES, ranges_known=False)
     assert told(at_no_service(proxy, _packet(Hook.POD, to="8.8.8.8"))) == "let pass"
+
+
+def test_of_a_pod_whose_node_is_not_told_it_is_known() -> None:
+    sent = Packet(Hook.POD, "10.244.1.5", "10.96.1.1", 81, "TCP")
+    assert told(at_no_port(KubeProxy(Mode.NFTABLES), sent, OWNER, Here(""))) == "refused"

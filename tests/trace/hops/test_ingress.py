@@ -14,6 +14,7 @@ from kubectl_netmap.trace.outside import BY_HOST
 from kubectl_netmap.trace.trace import Path, Trace
 from kubectl_netmap.trace.world import World
 from tests.support.trace_pieces import (
+    CART_SLICE,
     CARTS,
     FRONT,
     SHOP,
@@ -24,6 +25,7 @@ from tests.support.trace_pieces import (
     hidden,
     ingress,
     kind,
+    kindnet,
     on_host,
     path,
     piece,
@@ -622,3 +624,12 @@ def _nginx(*args: str, ports: tuple[Manifest, ...] = ()) -> tuple[Manifest, ...]
 
 def _of_nginx(*paths: tuple[str, str], **more: Any) -> Manifest:
     return ingress(*paths, ingressClassName="nginx", **more)
+
+
+def test_what_was_in_doubt_before_the_proxy_stays_so() -> None:
+    guard = policy("guard", "edge", policyTypes=["Ingress"])
+    late = kindnet("kindest/kindnetd:latest")
+    rules = (*traefik(), ingress(("/", "cart")), guard)
+    world = kind(*CARTS, service(), CART_SLICE, *rules, cni=late)
+    found = asked(world, "ip/203.0.113.7", "http://shop.example.com/", via="n1").paths
+    assert {each.disposition for each in found} == {Disposition.INSUFFICIENT_INFORMATION}

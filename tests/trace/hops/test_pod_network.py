@@ -184,3 +184,16 @@ def test_the_gateway_of_another_node_is_that_node() -> None:
     found = path(shop(), "pod/front-1", "10.244.2.1:31000")
     assert said(found, "process").startswith("no Service has node port 31000/TCP")
     assert "node n2" in found.why
+
+
+def test_whether_a_reply_gets_lost_is_not_known_where_masquerading_is_not() -> None:
+    world = kind(*CARTS, service(), CART_SLICE, proxy=kube_proxy(None))
+    _, far = asked(world, "ip/203.0.113.7", "10.96.1.1:80", via="n1").paths
+    assert far.disposition is not Disposition.DROPPED
+
+
+def test_by_another_node_it_is_not_known_where_the_mode_is_not() -> None:
+    world = kind(*SHOP, proxy=kube_proxy(None))
+    found = path(world, "ip/203.0.113.7", "10.244.2.6:8080", via="n1")
+    assert found.disposition is Disposition.INSUFFICIENT_INFORMATION
+    assert found.why.endswith("whether that works is not known")
