@@ -438,3 +438,15 @@ def test_a_redirect_is_fine() -> None:
 def test_a_client_that_is_not_known_is_another_way() -> None:
     there = replace(delivered(1, "10.244.2.14"), seen_source=None)
     assert len(ways(asked(delivered(0, "10.244.1.20"), there).cases)) == 2
+
+
+def test_of_those_that_were_not_followed_none_is_told() -> None:
+    others = tuple(Ref("Pod", "shop", f"front-{n}") for n in range(2, 5))
+    unknown = Path(None, Disposition.INSUFFICIENT_INFORMATION, "they are too many", "not known", ())
+    cases = (Case((FRONT,), (), (delivered(0, "10.244.1.20", 1.0),)), Case(others, (), (unknown,)))
+    shown = _shown(Trace(parse(("deploy/shop/front", "svc/db/pg:5432")), cases))
+    assert shown.startswith("deploy/shop/front (4 Pods) → ")
+    assert (
+        "\nfrom Pod shop/front-2, shop/front-3, shop/front-4:\n"
+        "  Not known: they are too many.\n" in shown
+    )

@@ -9,6 +9,7 @@ from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.routing.ground import Ground
 from kubectl_netmap.routing.lookup import KINDS, find, names_of
 from kubectl_netmap.snapshot.gap import Gap, GapReason
+from kubectl_netmap.snapshot.snapshot import Header
 from tests.support.clusters import snapshot_of
 
 WORLD = """
@@ -148,3 +149,11 @@ def test_whatever_is_offered_is_found(word: str) -> None:
 
 def test_no_name_of_a_kind_is_ambiguous() -> None:
     assert len({name.lower() for name in KINDS}) == len(KINDS)
+
+
+def test_what_a_dump_does_not_hold_is_to_be_added_to_it() -> None:
+    gap = Gap("Node", GapReason.NOT_IN_DUMP)
+    dump = snapshot_of("", header=Header(source="dump.json"), gaps=[gap], unseen=["Node"])
+    with pytest.raises(UnknownObject) as raised:
+        find(Ground(dump), "node/n1", "")
+    assert raised.value.hint == "add a file with nodes: --from"

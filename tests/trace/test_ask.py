@@ -10,7 +10,7 @@ from kubectl_netmap.errors import UnknownObject
 from kubectl_netmap.objects.ref import Ref
 from kubectl_netmap.trace.ask import MOST_ORIGINS
 from kubectl_netmap.trace.disposition import Disposition
-from kubectl_netmap.trace.entry import MOST_PATHS
+from kubectl_netmap.trace.entry import MOST, MOST_PATHS
 from kubectl_netmap.trace.trace import Trace
 from tests.support.trace_pieces import (
     FRONT,
@@ -245,3 +245,12 @@ def test_endpoints_of_a_pod_that_is_not_there_are_addresses() -> None:
     world = kind(FRONT, service(), piece(endpoint("10.99.0.1", "gone", "n1")))
     (found,) = asked(world, "pod/front-1", "svc/cart").paths
     assert found.disposition is Disposition.EXITS_CLUSTER
+
+
+def test_nodes_that_are_too_many_are_a_case_of_which_nothing_is_known() -> None:
+    nodes = tuple(node(f"n{n}", topology_kubernetes_io__zone=f"z{n}") for n in range(MOST + 5))
+    trace = asked(kind(*REST, _exposed(), SLICE, nodes=nodes), "svc/cart")
+    assert len(trace.cases) == MOST + 1
+    left = trace.cases[-1]
+    assert (left.origins, len(left.via)) == ((), 5)
+    assert trace.disposition is Disposition.INSUFFICIENT_INFORMATION

@@ -149,7 +149,7 @@ def test_policies_of_one_namespace_do_not_tell_that_there_are_no_others() -> Non
     found = coverage(
         ("NetworkPolicy", "d/networkpolicies.json", "shop"), ("Pod", "d/pods.json", "shop db")
     )
-    assert found.covered("NetworkPolicy") == {"shop"}
+    assert found.covered("NetworkPolicy") == frozenset({"shop"})
     assert found.covered("Pod") is None
 
 
@@ -160,5 +160,5 @@ def test_a_list_for_all_namespaces_has_the_service_of_the_api_server(kind: str) 
         coverage((kind, "d/x.json", namespaces), pods)
         for namespaces in ("shop db", "default shop db")
     )
-    assert some.covered(kind) == {"shop", "db"}
+    assert some.covered(kind) == frozenset({"shop", "db"})
     assert every.covered(kind) is None
