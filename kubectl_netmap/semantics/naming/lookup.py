@@ -97,8 +97,6 @@ def _elsewhere(name: str, conf: ResolvConf) -> Answer | None:
         return Unsure(f"whether {conf.nameservers[0]} is cluster DNS is not seen")
     if not conf.cluster:
         return Abroad(".", conf.nameservers) if conf.nameservers else Unsure("no server is set")
-    if not conf.nameservers:
-        return Unsure(f"which server {name} is asked of is not seen: no Service of cluster DNS is")
     return None
 
 

@@ -72,6 +72,10 @@ def _as_pod(journey: Journey, world: World, pod: Pod, *, known: bool) -> Iterato
     query = _query(journey, world, conf, found) if told else ()
     if known:
         yield _by_the_way(journey, pod, found, query)
+    elif not conf.from_node and not conf.nameservers:
+        # whether the query arrives cannot be told, whatever cluster DNS would answer
+        why = f"which server {name} is asked of is not seen: no Service of cluster DNS is"
+        yield unknown(journey, Step(NAME, pod.ref, Verdict.UNKNOWN, why))
     else:
         yield from _decided(journey, world, pod, found, query)
 
